@@ -1,0 +1,19 @@
+"""Wave networks for Keras: text classifiers that replace attention by waves."""
+
+from keras_wave import layers
+from keras_wave import models
+from keras_wave.models import WaveBackbone
+from keras_wave.models import WaveClassifier
+from keras_wave.models import WaveClassifierPreprocessor
+from keras_wave.models import WaveTokenizer
+from keras_wave.version import __version__
+
+__all__ = [
+    "WaveBackbone",
+    "WaveClassifier",
+    "WaveClassifierPreprocessor",
+    "WaveTokenizer",
+    "__version__",
+    "layers",
+    "models",
+]

@@ -1,0 +1,135 @@
+import keras
+from keras import ops
+
+from keras_wave.layers.precision import narrow
+from keras_wave.layers.precision import widen
+
+SEMANTICS = ("dimension", "text")
+
+
+@keras.saving.register_keras_serializable("keras_wave")
+class TokenToWave(keras.layers.Layer):
+    """Turns the token embeddings of a text into one complex wave a token.
+
+    The magnitude of a wave is the meaning of the whole text (its *global
+    semantics*), the phase is the relation of one token to it (Zhang & Sheng,
+    [arXiv 2411.02674](https://arxiv.org/abs/2411.02674), section 2). For the
+    embeddings `W[j, k]` (token `j`, dimension `k`) of the real tokens:
+
+    ```
+    G[k]    = sqrt(sum_j W[j, k]^2)
+    a[j, k] = atan2(sqrt(1 - (W[j, k] / G[k])^2), W[j, k] / G[k])
+    Z[j, k] = G[k] * exp(i a[j, k])
+    ```
+
+    Since `cos a = W / G` and `sin a = sqrt(1 - (W / G)^2)`, the layer computes
+    the same numbers without any angle or complex type:
+
+    ```
+    Re Z = W[j, k]
+    Im Z = sqrt(sum over the other tokens of W^2)
+    ```
+
+    The sums run in float32 (float64 for float64 inputs) whatever the compute
+    dtype, relative to the largest absolute value, so that neither large nor
+    tiny embeddings overflow or vanish. The sum over the *other* tokens is
+    never the difference of two nearly equal numbers. Where it is zero (a text
+    of one token) the imaginary part is zero and so is its gradient.
+
+    Args:
+        semantics: `"dimension"` or `"text"`. Whether the magnitude is taken
+            over the real tokens of each dimension, or over all real tokens and
+            dimensions of the text (one number a text). Defaults to
+            `"dimension"`.
+        **kwargs: Other arguments of `keras.layers.Layer`.
+
+    Call arguments:
+        inputs: A float tensor of shape `(batch, seq, dim)`.
+        mask: A bool tensor of shape `(batch, seq)`, `True` for real tokens.
+            Defaults to `None`: every token is real.
+
+    Returns:
+        A tuple `(real, imag)`. Both have the shape of `inputs` and the compute
+        dtype, and are zero where the text is padded.
+
+    Raises:
+        ValueError: If `semantics` is neither of the two names, or if `inputs`
+            does not have three axes.
+
+    Example:
+
+    >>> embeddings = np.array([[[3.0], [4.0]]])
+    >>> real, imag = keras_wave.layers.TokenToWave()(embeddings)
+    >>> print(keras.ops.convert_to_numpy(real)[0, :, 0])
+    [3. 4.]
+    >>> print(keras.ops.convert_to_numpy(imag)[0, :, 0])
+    [4. 3.]
+    """
+
+    def __init__(self, semantics="dimension", **kwargs):
+        super().__init__(**kwargs)
+        if semantics not in SEMANTICS:
+            raise ValueError(
+                f"`semantics` must be one of {SEMANTICS}. "
+                f"Received: semantics={semantics!r}"
+            )
+        self.semantics = semantics
+        self.supports_masking = True
+        self.input_spec = keras.layers.InputSpec(ndim=3)
+
+    def call(self, inputs, mask=None):
+        real, imag = self.wave(inputs, mask)
+        return (
+            narrow(real, self.compute_dtype),
+            narrow(imag, self.compute_dtype),
+        )
+
+    def wave(self, inputs, mask=None):
+        """Returns the two parts in float32, or float64 for float64 inputs."""
+        real = widen(inputs)
+        axes = (1,) if self.semantics == "dimension" else (1, 2)
+        if mask is None:
+            return real, _root_of_others(real, axes)
+        mask = ops.expand_dims(ops.cast(mask, "bool"), axis=-1)
+        real = ops.where(mask, real, ops.zeros_like(real))
+        imag = _root_of_others(real, axes)
+        return real, ops.where(mask, imag, ops.zeros_like(imag))
+
+    def compute_mask(self, inputs, mask=None):
+        return (mask, mask)
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape, input_shape)
+
+    def get_config(self):
+        config = super().get_config()
+        config.update({"semantics": self.semantics})
+        return config
+
+
+def _root_of_others(x, axes):
+    """Square root of the sum, over every other element, of its square.
+
+    `sum(x^2) - x^2` is accurate for every element but one: where a single
+    element is the largest, the difference cancels. For that element alone the
+    squares of the others are summed apart. Any other element is at most as
+    large as the largest, so its difference keeps at least half of the sum.
+    """
+    magnitude = ops.abs(x)
+    # A unit, not a variable of the function: the result does not depend on it.
+    unit = ops.stop_gradient(ops.max(magnitude, axis=axes, keepdims=True))
+    unit = ops.where(unit > 0, unit, ops.ones_like(unit))
+    squares = ops.square(x / unit)
+
+    largest = ops.equal(ops.stop_gradient(magnitude), unit)
+    count = ops.sum(ops.cast(largest, x.dtype), axis=axes, keepdims=True)
+    alone = ops.logical_and(largest, count < 2)
+    rest = ops.where(largest, ops.zeros_like(squares), squares)
+    rest = ops.sum(rest, axis=axes, keepdims=True)
+    total = ops.sum(squares, axis=axes, keepdims=True)
+    others = ops.where(alone, rest, total - squares)
+
+    # The derivative of the root is infinite at zero: take it of one instead.
+    positive = others > 0
+    root = ops.sqrt(ops.where(positive, others, ops.ones_like(others)))
+    return ops.where(positive, unit * root, ops.zeros_like(root))

@@ -1,0 +1,230 @@
+import keras
+from keras import ops
+
+from keras_wave.layers.masked_average_pooling_1d import MaskedAveragePooling1D
+from keras_wave.layers.token_to_wave import TokenToWave
+from keras_wave.layers.wave_interference import WaveInterference
+from keras_wave.layers.wave_modulation import WaveModulation
+from keras_wave.layers.wave_readout import WaveReadout
+
+UPDATES = {"modulation": WaveModulation, "interference": WaveInterference}
+# The read-out that keeps both magnitude and phase, see `WaveReadout`.
+DEFAULT_READOUTS = {"modulation": "real", "interference": "magnitude"}
+FEEDFORWARDS = ("token", "pooled")
+
+
+@keras.saving.register_keras_serializable("keras_wave")
+class WaveEncoder(keras.layers.Layer):
+    """One layer of a Wave network, which stands where attention would.
+
+    Two linear projections of the token embeddings turn into two waves of the
+    text, which interfere or modulate; the result is read out as real numbers,
+    normalized and passed through a feed-forward block, which is normalized too
+    (Zhang & Sheng, [arXiv 2411.02674](https://arxiv.org/abs/2411.02674)). The
+    read-out is added to the block's output where their widths agree, that is,
+    unless `readout="both"`. Time and memory are linear in the length of the
+    text. The layer knows no order: permuting the tokens permutes the output.
+
+    The waves stay in float32 from the projections to the normalization,
+    whatever the compute dtype, since a token's part in them is small beside
+    the text's.
+
+    Args:
+        intermediate_dim: int. Width of the hidden layer of the feed-forward
+            block. Defaults to `None`: the width of the inputs.
+        update: `"modulation"` or `"interference"`. How the two waves turn into
+            one. Defaults to `"modulation"`.
+        semantics: `"dimension"` or `"text"`, see `TokenToWave`. Defaults to
+            `"dimension"`.
+        readout: `"real"`, `"magnitude"` or `"both"`, see `WaveReadout`.
+            Defaults to `None`: the one that keeps magnitude and phase,
+            `"real"` for modulation and `"magnitude"` for interference.
+        feedforward: `"token"` or `"pooled"`. Whether the feed-forward block
+            works on each token (the paper), or once on the average of the real
+            tokens, its output added to every token. Defaults to `"token"`.
+        activation: string or callable. Activation of the feed-forward block.
+            Defaults to `"gelu"`.
+        dropout: float in `[0, 1]`. Dropout rate before the feed-forward block
+            and of its output. Defaults to `0.0`.
+        layer_norm_epsilon: float. Epsilon of the layer normalizations.
+            Defaults to `1e-5`.
+        kernel_initializer: Initializer of the dense kernels. Defaults to
+            `"glorot_uniform"`.
+        bias_initializer: Initializer of the dense biases. Defaults to
+            `"zeros"`.
+        **kwargs: Other arguments of `keras.layers.Layer`.
+
+    Call arguments:
+        inputs: A float tensor of shape `(batch, seq, dim)`.
+        mask: A bool or int tensor of shape `(batch, seq)`, nonzero for real
+            tokens. Defaults to `None`: every token is real.
+        training: bool. Whether to apply dropout.
+
+    Returns:
+        A float tensor of shape `(batch, seq, dim)` and the compute dtype.
+
+    Raises:
+        ValueError: If `update`, `semantics`, `readout` or `feedforward` is not
+            one of its names, or if `inputs` does not have three axes.
+
+    Example:
+
+    >>> encoder = keras_wave.layers.WaveEncoder(update="interference")
+    >>> embeddings = np.random.default_rng(0).normal(size=(2, 5, 8))
+    >>> mask = np.array([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0]])
+    >>> tuple(encoder(embeddings, mask=mask).shape)
+    (2, 5, 8)
+    """
+
+    def __init__(
+        self,
+        intermediate_dim=None,
+        update="modulation",
+        semantics="dimension",
+        readout=None,
+        feedforward="token",
+        activation="gelu",
+        dropout=0.0,
+        layer_norm_epsilon=1e-5,
+        kernel_initializer="glorot_uniform",
+        bias_initializer="zeros",
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        if update not in UPDATES:
+            raise ValueError(
+                f"`update` must be one of {tuple(UPDATES)}. "
+                f"Received: update={update!r}"
+            )
+        if feedforward not in FEEDFORWARDS:
+            raise ValueError(
+                f"`feedforward` must be one of {FEEDFORWARDS}. "
+                f"Received: feedforward={feedforward!r}"
+            )
+        self.intermediate_dim = intermediate_dim
+        self.update = update
+        self.semantics = semantics
+        self.readout = readout or DEFAULT_READOUTS[update]
+        self.feedforward = feedforward
+        self.activation = keras.activations.get(activation)
+        self.dropout = dropout
+        self.layer_norm_epsilon = layer_norm_epsilon
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
+        self.bias_initializer = keras.initializers.get(bias_initializer)
+        self.supports_masking = True
+        self.input_spec = keras.layers.InputSpec(ndim=3)
+
+        # === Layers without weights ===
+        self._token_to_wave = TokenToWave(
+            semantics, dtype=self.dtype_policy, name="token_to_wave"
+        )
+        self._wave_update = UPDATES[update](
+            dtype=self.dtype_policy, name="wave_update"
+        )
+        self._wave_readout = WaveReadout(
+            self.readout, dtype=self.dtype_policy, name="wave_readout"
+        )
+        self._pooling = MaskedAveragePooling1D(
+            keepdims=True, dtype=self.dtype_policy, name="pooling"
+        )
+        self._dropout = keras.layers.Dropout(
+            dropout, dtype=self.dtype_policy, name="dropout"
+        )
+
+    def build(self, inputs_shape):
+        dim = inputs_shape[-1]
+        # === Two variants of the text ===
+        self._projection = self._dense(dim, inputs_shape, "projection")
+        self._other_projection = self._dense(
+            dim, inputs_shape, "other_projection"
+        )
+        # === Read-out ===
+        readout_shape = self._wave_readout.compute_output_shape(
+            (inputs_shape, inputs_shape)
+        )
+        self._readout_norm = self._layer_norm(readout_shape, "readout_norm")
+        # === Feed-forward block ===
+        intermediate_dim = self.intermediate_dim or dim
+        self._intermediate_dense = self._dense(
+            intermediate_dim,
+            readout_shape,
+            "intermediate_dense",
+            activation=self.activation,
+        )
+        self._output_dense = self._dense(
+            dim, (*inputs_shape[:-1], intermediate_dim), "output_dense"
+        )
+        self._output_norm = self._layer_norm(inputs_shape, "output_norm")
+        self.built = True
+
+    def call(self, inputs, mask=None, training=False):
+        wave = self._wave(self._projection(inputs), mask)
+        other_wave = self._wave(self._other_projection(inputs), mask)
+        wave = self._wave_update.update(*wave, *other_wave)
+        x = self._readout_norm(self._wave_readout.read(*wave))
+        x = self._dropout(x, training=training)
+
+        y = self._pooling(x, mask=mask) if self.feedforward == "pooled" else x
+        y = self._output_dense(self._intermediate_dense(y))
+        y = self._dropout(y, training=training)
+        if self.readout != "both":
+            y = ops.add(x, y)
+        return self._output_norm(ops.broadcast_to(y, ops.shape(inputs)))
+
+    def _wave(self, inputs, mask):
+        return self._token_to_wave.wave(inputs, mask)
+
+    def _dense(self, units, input_shape, name, activation=None):
+        layer = keras.layers.Dense(
+            units,
+            activation=activation,
+            kernel_initializer=clone_initializer(self.kernel_initializer),
+            bias_initializer=clone_initializer(self.bias_initializer),
+            dtype=self.dtype_policy,
+            name=name,
+        )
+        layer.build(input_shape)
+        return layer
+
+    def _layer_norm(self, input_shape, name):
+        # Keras never casts the inputs of this layer: it sees the waves in
+        # float32. Its output has the compute dtype.
+        layer = keras.layers.LayerNormalization(
+            epsilon=self.layer_norm_epsilon,
+            dtype=self.dtype_policy,
+            name=name,
+        )
+        layer.build(input_shape)
+        return layer
+
+    def compute_output_shape(self, inputs_shape):
+        return inputs_shape
+
+    def get_config(self):
+        config = super().get_config()
+        config.update(
+            {
+                "intermediate_dim": self.intermediate_dim,
+                "update": self.update,
+                "semantics": self.semantics,
+                "readout": self.readout,
+                "feedforward": self.feedforward,
+                "activation": keras.activations.serialize(self.activation),
+                "dropout": self.dropout,
+                "layer_norm_epsilon": self.layer_norm_epsilon,
+                "kernel_initializer": keras.initializers.serialize(
+                    self.kernel_initializer
+                ),
+                "bias_initializer": keras.initializers.serialize(
+                    self.bias_initializer
+                ),
+            }
+        )
+        return config
+
+
+def clone_initializer(initializer):
+    """Returns an unused copy: a seeded initializer draws the same numbers."""
+    if not isinstance(initializer, keras.initializers.Initializer):
+        return initializer
+    return initializer.__class__.from_config(initializer.get_config())

@@ -1,0 +1,111 @@
+"""Labels and the names of classes: checked before any work is done."""
+
+import numpy as np
+import tensorflow as tf
+
+
+def check_class_names(class_names, num_classes):
+    """Returns the names as a list, or `None`, or raises a `ValueError`."""
+    if (
+        not isinstance(num_classes, int)
+        or isinstance(num_classes, bool)
+        or num_classes < 1
+    ):
+        raise ValueError(
+            "`num_classes` must be a positive integer. "
+            f"Received: num_classes={num_classes!r}"
+        )
+    if class_names is None:
+        return None
+    names = [class_names] if isinstance(class_names, str) else list(class_names)
+    are_strings = all(isinstance(name, str) for name in names)
+    if len(set(names)) != num_classes or not are_strings or len(names) != (
+        num_classes
+    ):
+        raise ValueError(
+            f"`class_names` must be {num_classes} distinct strings, one for "
+            f"each class. Received: class_names={class_names!r}"
+        )
+    return names
+
+
+def check_labels(labels, size, sparse_classes):
+    """Returns labels as a numeric array, or raises a `ValueError`.
+
+    Args:
+        labels: Labels, in anything that NumPy makes an array of.
+        size: int. The number of texts.
+        sparse_classes: int. The number of classes where labels are integers, a
+            false value where they are vectors.
+
+    Returns:
+        An int32 or float32 array of `size` rows.
+    """
+    if labels is None:
+        raise ValueError(
+            "Training and evaluation need a label for each text. "
+            "Received: y=None"
+        )
+    labels = _to_numbers(labels, size, "label", "y")
+    if sparse_classes:
+        values = labels.astype("int64")
+        wrong = (values != labels) | (values < 0) | (values >= sparse_classes)
+        if wrong.any():
+            row = int(np.argwhere(wrong)[0][0])
+            raise ValueError(
+                f"Labels must be integers in [0, {sparse_classes}), the "
+                f"classes of this classifier. Received: {labels[row]} in row "
+                f"{row}, and {int(wrong.sum())} such labels in all."
+            )
+        return values.astype("int32")
+    return labels.astype("float32" if labels.dtype.kind == "f" else "int32")
+
+
+def check_weights(sample_weight, size):
+    """Returns sample weights as a float32 array, or raises a `ValueError`."""
+    weights = _to_numbers(sample_weight, size, "weight", "sample_weight")
+    if not np.isfinite(weights).all():
+        raise ValueError("`sample_weight` must hold finite numbers.")
+    return weights.astype("float32")
+
+
+def assert_in_graph(labels, num_classes):
+    """Returns integer labels of a batch, with a check that they are classes.
+
+    Labels of a `tf.data.Dataset` are not known before it runs; there the check
+    is part of its graph.
+    """
+    if labels is None:
+        return None
+    if not tf.is_tensor(labels) or tf.executing_eagerly():
+        size = len(labels)
+        return check_labels(labels, size, num_classes)
+    if not labels.dtype.is_integer:
+        return labels
+    in_range = tf.logical_and(labels >= 0, labels < num_classes)
+    message = f"Labels must be integers in [0, {num_classes}). Received:"
+    check = tf.debugging.Assert(tf.reduce_all(in_range), [message, labels])
+    with tf.control_dependencies([check]):
+        return tf.identity(labels)
+
+
+def _to_numbers(values, size, noun, argument):
+    if hasattr(values, "detach"):  # A torch tensor, maybe on a GPU.
+        values = values.detach().cpu()
+    values = np.asarray(values)
+    if values.dtype.kind not in "biuf":
+        sample = values.ravel()[0] if values.size else None
+        raise ValueError(
+            f"Each {noun} must be a number. Received: {argument} of dtype "
+            f"{values.dtype}, the first one {sample!r}. Map text labels to "
+            "their numbers first, as in `[class_names.index(y) for y in ...]`."
+        )
+    if values.ndim == 0 or len(values) != size:
+        count = "one number" if values.ndim == 0 else f"{len(values)} of them"
+        raise ValueError(
+            f"There must be one {noun} for each text. Received: {size} texts "
+            f"and {count} in `{argument}`."
+        )
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        raise ValueError(f"`{argument}` must hold finite numbers.")
+    return values

@@ -1,0 +1,214 @@
+import keras
+import keras_hub
+
+from keras_wave.layers import MaskedAveragePooling1D
+from keras_wave.layers import TokenDropout
+from keras_wave.layers import WaveEncoder
+from keras_wave.models.preset_loading import PresetLoading
+
+
+def wave_embeddings_initializer(stddev=0.02):
+    return keras.initializers.RandomNormal(stddev=stddev)
+
+
+@keras.saving.register_keras_serializable("keras_wave")
+class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
+    """A Wave network, which encodes a text without attention.
+
+    This class implements the network of "Wave Network: An Ultra-Small Language
+    Model" (Zhang & Sheng,
+    [arXiv 2411.02674](https://arxiv.org/abs/2411.02674)): token embeddings and
+    `keras_wave.layers.WaveEncoder` layers, without a classification head.
+
+    The default is the paper's model: one layer of width 768 with modulation,
+    2.37 million parameters beside the embedding table, randomly initialized.
+    To load trained weights use `from_preset()`.
+
+    Args:
+        vocabulary_size: int. The size of the token vocabulary.
+        hidden_dim: int. The width of the embeddings and of every layer.
+            Defaults to `768`.
+        num_layers: int. The number of `WaveEncoder` layers. Defaults to `1`.
+        intermediate_dim: int. Width of the hidden layer of the feed-forward
+            blocks. Defaults to `None`: `hidden_dim`.
+        update: `"modulation"` or `"interference"`. How the two waves of a text
+            turn into one. Defaults to `"modulation"`.
+        semantics: `"dimension"` or `"text"`. Whether the magnitude of the waves
+            is one number for each dimension or one for the text. Defaults to
+            `"dimension"`.
+        readout: `"real"`, `"magnitude"` or `"both"`. How a wave is read out as
+            real numbers. Defaults to `None`: `"real"` for modulation and
+            `"magnitude"` for interference.
+        feedforward: `"token"` or `"pooled"`. Whether the feed-forward blocks
+            work on each token or once on the pooled text. Defaults to
+            `"token"`.
+        activation: string or callable. Activation of the feed-forward blocks.
+            Defaults to `"gelu"`.
+        token_dropout: float in `[0, 1)`. The probability to drop a whole token
+            during training. Defaults to `0.0`.
+        embedding_dropout: float in `[0, 1]`. Dropout rate of the embeddings.
+            Defaults to `0.1`.
+        dropout: float in `[0, 1]`. Dropout rate inside the layers. Defaults to
+            `0.1`.
+        layer_norm_epsilon: float. Epsilon of the layer normalizations.
+            Defaults to `1e-5`.
+        dtype: string or `keras.DTypePolicy`. The dtype of computations and
+            weights. The waves are computed in float32 regardless.
+        **kwargs: Other arguments of `keras_hub.models.Backbone`.
+
+    Call arguments:
+        inputs: A dictionary of `token_ids` and `padding_mask`, int32 tensors of
+            shape `(batch, seq)`. The mask is nonzero for real tokens.
+
+    Returns:
+        A dictionary of `sequence_output`, a float tensor of shape
+        `(batch, seq, hidden_dim)`, and `pooled_output`, its average over the
+        real tokens, of shape `(batch, hidden_dim)`.
+
+    Raises:
+        ValueError: If a size is not a positive integer, or another argument is
+            outside its range.
+
+    Example:
+
+    >>> backbone = keras_wave.WaveBackbone(vocabulary_size=100, hidden_dim=16)
+    >>> outputs = backbone({
+    ...     "token_ids": np.array([[2, 5, 6, 3]]),
+    ...     "padding_mask": np.array([[1, 1, 1, 1]]),
+    ... })
+    >>> tuple(outputs["sequence_output"].shape)
+    (1, 4, 16)
+    >>> tuple(outputs["pooled_output"].shape)
+    (1, 16)
+    """
+
+    def __init__(
+        self,
+        vocabulary_size,
+        hidden_dim=768,
+        num_layers=1,
+        intermediate_dim=None,
+        update="modulation",
+        semantics="dimension",
+        readout=None,
+        feedforward="token",
+        activation="gelu",
+        token_dropout=0.0,
+        embedding_dropout=0.1,
+        dropout=0.1,
+        layer_norm_epsilon=1e-5,
+        dtype=None,
+        **kwargs,
+    ):
+        _check_sizes(
+            vocabulary_size=vocabulary_size,
+            hidden_dim=hidden_dim,
+            num_layers=num_layers,
+            intermediate_dim=(
+                hidden_dim if intermediate_dim is None else intermediate_dim
+            ),
+        )
+
+        # === Layers ===
+        self.token_dropout_layer = TokenDropout(
+            token_dropout, dtype=dtype, name="token_dropout"
+        )
+        self.token_embedding = keras.layers.Embedding(
+            vocabulary_size,
+            hidden_dim,
+            embeddings_initializer=wave_embeddings_initializer(),
+            dtype=dtype,
+            name="token_embedding",
+        )
+        self.embedding_dropout_layer = keras.layers.Dropout(
+            embedding_dropout, dtype=dtype, name="embedding_dropout"
+        )
+        self.wave_layers = [
+            WaveEncoder(
+                intermediate_dim=intermediate_dim,
+                update=update,
+                semantics=semantics,
+                readout=readout,
+                feedforward=feedforward,
+                activation=activation,
+                dropout=dropout,
+                layer_norm_epsilon=layer_norm_epsilon,
+                dtype=dtype,
+                name=f"wave_layer_{i}",
+            )
+            for i in range(num_layers)
+        ]
+        self.pooling = MaskedAveragePooling1D(dtype=dtype, name="pooling")
+
+        # === Functional Model ===
+        token_id_input = keras.Input(
+            shape=(None,), dtype="int32", name="token_ids"
+        )
+        padding_mask_input = keras.Input(
+            shape=(None,), dtype="int32", name="padding_mask"
+        )
+        mask = self.token_dropout_layer(padding_mask_input)
+        x = self.token_embedding(token_id_input)
+        x = self.embedding_dropout_layer(x)
+        for wave_layer in self.wave_layers:
+            x = wave_layer(x, mask=mask)
+        super().__init__(
+            inputs={
+                "token_ids": token_id_input,
+                "padding_mask": padding_mask_input,
+            },
+            outputs={
+                "sequence_output": x,
+                "pooled_output": self.pooling(x, mask=mask),
+            },
+            dtype=dtype,
+            **kwargs,
+        )
+
+        # === Config ===
+        self.vocabulary_size = vocabulary_size
+        self.hidden_dim = hidden_dim
+        self.num_layers = num_layers
+        self.intermediate_dim = intermediate_dim
+        self.update = update
+        self.semantics = semantics
+        self.readout = readout
+        self.feedforward = feedforward
+        self.activation = keras.activations.get(activation)
+        self.token_dropout = token_dropout
+        self.embedding_dropout = embedding_dropout
+        self.dropout = dropout
+        self.layer_norm_epsilon = layer_norm_epsilon
+
+    def default_lora_layer_names(self):
+        return ["projection", "other_projection"]
+
+    def get_config(self):
+        config = super().get_config()
+        config.update(
+            {
+                "vocabulary_size": self.vocabulary_size,
+                "hidden_dim": self.hidden_dim,
+                "num_layers": self.num_layers,
+                "intermediate_dim": self.intermediate_dim,
+                "update": self.update,
+                "semantics": self.semantics,
+                "readout": self.readout,
+                "feedforward": self.feedforward,
+                "activation": keras.activations.serialize(self.activation),
+                "token_dropout": self.token_dropout,
+                "embedding_dropout": self.embedding_dropout,
+                "dropout": self.dropout,
+                "layer_norm_epsilon": self.layer_norm_epsilon,
+            }
+        )
+        return config
+
+
+def _check_sizes(**sizes):
+    for name, size in sizes.items():
+        if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+            raise ValueError(
+                f"`{name}` must be a positive integer. "
+                f"Received: {name}={size!r}"
+            )

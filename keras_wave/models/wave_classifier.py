@@ -1,0 +1,323 @@
+import keras
+import keras_hub
+
+from keras_wave.models import class_labels
+from keras_wave.models import text_arrays
+from keras_wave.models.preset_loading import PresetLoading
+from keras_wave.models.wave_backbone import WaveBackbone
+from keras_wave.models.wave_classifier_preprocessor import (
+    WaveClassifierPreprocessor,
+)
+
+
+@keras.saving.register_keras_serializable("keras_wave")
+class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
+    """A text classifier on a Wave network.
+
+    The pooled output of a `WaveBackbone` passes through dropout and one dense
+    layer. With a `preprocessor`, `fit()`, `evaluate()` and `predict()` take
+    raw strings: lists, arrays, pandas columns, or a `tf.data.Dataset`. They
+    take preprocessed ids too, as a dictionary of `token_ids` and
+    `padding_mask`.
+
+    Unlike other KerasHub tasks, `fit()` on arrays shuffles the rows before
+    every epoch, as `keras.Model.fit()` documents, unless `shuffle=False`. The
+    order follows the seed of `keras.utils.set_random_seed()`.
+
+    Args:
+        backbone: A `WaveBackbone`.
+        num_classes: int. The number of classes.
+        preprocessor: A `WaveClassifierPreprocessor`. Defaults to `None`: the
+            inputs are preprocessed ids.
+        activation: string or callable. Activation of the outputs. Defaults to
+            `None`: logits.
+        dropout: float in `[0, 1]`. Dropout rate of the pooled output. Defaults
+            to `0.1`.
+        class_names: A sequence of `num_classes` strings, the name of each
+            class, saved with the model. Defaults to `None`. Loading a preset
+            with another `num_classes` drops them.
+        **kwargs: Other arguments of `keras_hub.models.TextClassifier`.
+
+    Call arguments:
+        inputs: A dictionary of `token_ids` and `padding_mask`, int32 tensors of
+            shape `(batch, seq)`.
+
+    Returns:
+        A float tensor of shape `(batch, num_classes)`.
+
+    Raises:
+        ValueError: If `num_classes` is not a positive integer, if
+            `class_names` are not as many distinct strings, or if the
+            preprocessor's vocabulary is larger than the backbone's. `fit()`,
+            `evaluate()` and `predict()` raise it for inputs that are no texts,
+            for labels that are no numbers of classes, and for texts and labels
+            of different length, before any work is done.
+
+    Example:
+
+    >>> vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    >>> vocabulary += ["stocks", "fall", "team", "wins"]
+    >>> classifier = keras_wave.WaveClassifier(
+    ...     keras_wave.WaveBackbone(len(vocabulary), hidden_dim=16),
+    ...     num_classes=2,
+    ...     preprocessor=keras_wave.WaveClassifierPreprocessor(
+    ...         keras_wave.WaveTokenizer(vocabulary), sequence_length=8
+    ...     ),
+    ...     class_names=["Business", "Sports"],
+    ... )
+    >>> texts = ["Stocks fall", "Team wins"]
+    >>> history = classifier.fit(texts, [0, 1], epochs=2, verbose=0)
+    >>> classifier.predict(texts, verbose=0).shape
+    (2, 2)
+    """
+
+    backbone_cls = WaveBackbone
+    preprocessor_cls = WaveClassifierPreprocessor
+
+    def __init__(
+        self,
+        backbone,
+        num_classes,
+        preprocessor=None,
+        activation=None,
+        dropout=0.1,
+        class_names=None,
+        **kwargs,
+    ):
+        class_names = class_labels.check_class_names(class_names, num_classes)
+        _check_vocabulary(preprocessor, backbone)
+
+        # === Layers ===
+        self.backbone = backbone
+        self.preprocessor = preprocessor
+        self.output_dropout = keras.layers.Dropout(
+            dropout, dtype=backbone.dtype_policy, name="output_dropout"
+        )
+        self.output_dense = keras.layers.Dense(
+            num_classes,
+            activation=activation,
+            dtype=backbone.dtype_policy,
+            name="logits",
+        )
+
+        # === Functional Model ===
+        inputs = backbone.input
+        x = backbone(inputs)["pooled_output"]
+        x = self.output_dropout(x)
+        outputs = self.output_dense(x)
+        super().__init__(inputs=inputs, outputs=outputs, **kwargs)
+
+        # === Config ===
+        self.num_classes = num_classes
+        self.activation = keras.activations.get(activation)
+        self.dropout = dropout
+        self.class_names = class_names
+
+    def compile(self, optimizer="auto", loss="auto", *, metrics="auto", **kwargs):
+        """Configures the classifier for training.
+
+        Args:
+            optimizer: As in `keras.Model.compile()`, or `"auto"`: Adam at
+                `1e-3`, a rate for networks of one layer. Defaults to
+                `"auto"`.
+            loss: As in `keras.Model.compile()`, or `"auto"`: sparse categorical
+                cross-entropy. Defaults to `"auto"`.
+            metrics: As in `keras.Model.compile()`, or `"auto"`: sparse
+                categorical accuracy. Defaults to `"auto"`.
+            **kwargs: Other arguments of `keras.Model.compile()`.
+        """
+        if optimizer == "auto":
+            optimizer = keras.optimizers.Adam(1e-3)
+        super().compile(
+            optimizer=optimizer, loss=loss, metrics=metrics, **kwargs
+        )
+
+    def preprocess_samples(self, x, y=None, sample_weight=None):
+        if self._takes_sparse_labels():
+            y = class_labels.assert_in_graph(y, self.num_classes)
+        if text_arrays.is_preprocessed(x):
+            return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
+        return super().preprocess_samples(x, y, sample_weight)
+
+    def fit(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        sample_weight=None,
+        validation_data=None,
+        validation_split=None,
+        shuffle=True,
+        **kwargs,
+    ):
+        """Trains the classifier.
+
+        Args:
+            x: Texts or preprocessed ids: a list, a NumPy array, a pandas
+                column, a dictionary of `token_ids` and `padding_mask`, a tuple
+                of several texts a row, or a `tf.data.Dataset` of batches
+                `(x, y)` or `(x, y, sample_weight)`.
+            y: Labels, integers in `[0, num_classes)`. Not given where `x` is a
+                dataset. Defaults to `None`.
+            batch_size: int. Defaults to `None`: 32. Not given where `x` is a
+                dataset.
+            sample_weight: A weight a row. Defaults to `None`.
+            validation_data: A tuple `(x, y)` or `(x, y, sample_weight)`, or a
+                dataset. Defaults to `None`.
+            validation_split: float in `(0, 1)`. The fraction of the arrays,
+                from their end and before shuffling, to use as validation data.
+                Defaults to `None`.
+            shuffle: bool. Whether to shuffle arrays before every epoch; a
+                dataset comes in its own order. Defaults to `True`.
+            **kwargs: Other arguments of `keras.Model.fit()`.
+
+        Returns:
+            A `keras.callbacks.History`.
+
+        Raises:
+            ValueError: If the inputs are no texts, the labels no numbers of
+                classes, or both of different length.
+        """
+        if text_arrays.is_arrays(x):
+            rows = self._check_rows(x, y, sample_weight, labelled=True)
+            if validation_split and validation_data is None:
+                rows, validation_data = text_arrays.split(
+                    rows, validation_split
+                )
+            x = text_arrays.to_dataset(rows, batch_size or 32, shuffle)
+            y = sample_weight = batch_size = None
+        if isinstance(validation_data, (tuple, list)):
+            rows = self._check_rows(*validation_data, labelled=True)
+            validation_data = text_arrays.to_dataset(rows, batch_size or 32)
+        return super().fit(
+            x=x,
+            y=y,
+            batch_size=batch_size,
+            sample_weight=sample_weight,
+            validation_data=validation_data,
+            **kwargs,
+        )
+
+    def evaluate(
+        self, x=None, y=None, batch_size=None, sample_weight=None, **kwargs
+    ):
+        """Measures the loss and the metrics.
+
+        Args:
+            x: As in `fit()`.
+            y: As in `fit()`.
+            batch_size: As in `fit()`.
+            sample_weight: As in `fit()`.
+            **kwargs: Other arguments of `keras.Model.evaluate()`.
+
+        Returns:
+            The loss and the metrics, as `keras.Model.evaluate()` does.
+
+        Raises:
+            ValueError: As in `fit()`.
+        """
+        # Validation within `fit()` comes with a data set prepared there.
+        prepared = kwargs.get("_use_cached_eval_dataset", False)
+        if not prepared and text_arrays.is_arrays(x):
+            rows = self._check_rows(x, y, sample_weight, labelled=True)
+            x = text_arrays.to_dataset(rows, batch_size or 32)
+            y = sample_weight = batch_size = None
+        return super().evaluate(
+            x=x,
+            y=y,
+            batch_size=batch_size,
+            sample_weight=sample_weight,
+            **kwargs,
+        )
+
+    def predict(self, x=None, batch_size=None, **kwargs):
+        """Returns the outputs of the classifier for texts.
+
+        Args:
+            x: As in `fit()`.
+            batch_size: As in `fit()`.
+            **kwargs: Other arguments of `keras.Model.predict()`.
+
+        Returns:
+            A float NumPy array of shape `(rows, num_classes)`.
+
+        Raises:
+            ValueError: If the inputs are no texts.
+        """
+        if text_arrays.is_arrays(x):
+            rows = self._check_rows(x)
+            x = text_arrays.to_dataset(rows, batch_size or 32)
+            batch_size = None
+        return super().predict(x=x, batch_size=batch_size, **kwargs)
+
+    def _check_rows(self, x, y=None, sample_weight=None, labelled=False):
+        if text_arrays.is_preprocessed(x):
+            x = text_arrays.check_ids(x, self.backbone.vocabulary_size)
+        elif self.preprocessor is None:
+            raise ValueError(
+                "This classifier has no preprocessor, so it takes a dictionary "
+                "of `token_ids` and `padding_mask`. "
+                f"Received: x of type {type(x).__name__}. Set "
+                "`classifier.preprocessor` to classify raw strings."
+            )
+        else:
+            x = text_arrays.check_texts(x)
+        size = text_arrays.count_rows(x)
+        if labelled:
+            sparse_classes = self._takes_sparse_labels() and self.num_classes
+            y = class_labels.check_labels(y, size, sparse_classes)
+        if sample_weight is not None:
+            sample_weight = class_labels.check_weights(sample_weight, size)
+        return x, y, sample_weight
+
+    def _takes_sparse_labels(self):
+        loss = getattr(self, "loss", None)
+        if isinstance(loss, str):
+            loss = keras.losses.get(loss)
+        if loss is keras.losses.sparse_categorical_crossentropy:
+            return True
+        sparse = isinstance(loss, keras.losses.SparseCategoricalCrossentropy)
+        return sparse and getattr(loss, "ignore_class", None) is None
+
+    def get_config(self):
+        config = super().get_config()
+        config.update(
+            {
+                "num_classes": self.num_classes,
+                "activation": keras.activations.serialize(self.activation),
+                "dropout": self.dropout,
+                "class_names": self.class_names,
+            }
+        )
+        return config
+
+    @classmethod
+    def from_config(cls, config):
+        # `from_preset(..., num_classes=...)` overrides the saved number, and
+        # the saved names are those of other classes then.
+        class_names = config.get("class_names")
+        if class_names and len(class_names) != config["num_classes"]:
+            config = {**config, "class_names": None}
+        return super().from_config(config)
+
+    @classmethod
+    def from_preset(cls, preset, *args, **kwargs):
+        if "num_classes" in kwargs:
+            kwargs.setdefault("class_names", None)
+        classifier = super().from_preset(preset, *args, **kwargs)
+        _check_vocabulary(classifier.preprocessor, classifier.backbone)
+        return classifier
+
+    from_preset.__func__.__doc__ = PresetLoading.from_preset.__doc__
+
+
+def _check_vocabulary(preprocessor, backbone):
+    tokenizer = getattr(preprocessor, "tokenizer", None)
+    if getattr(tokenizer, "vocabulary", None) is None:
+        return
+    if tokenizer.vocabulary_size() > backbone.vocabulary_size:
+        raise ValueError(
+            f"The tokenizer has {tokenizer.vocabulary_size()} tokens, more "
+            f"than the backbone's vocabulary_size={backbone.vocabulary_size}. "
+            "Give the backbone the size of the tokenizer's vocabulary."
+        )

@@ -1,0 +1,102 @@
+import keras
+import keras_hub
+
+from keras_wave.models.preset_loading import PresetLoading
+from keras_wave.models.utf8 import replace_invalid_utf8
+from keras_wave.models.wave_backbone import WaveBackbone
+
+
+@keras.saving.register_keras_serializable("keras_wave")
+class WaveTokenizer(PresetLoading, keras_hub.tokenizers.WordPieceTokenizer):
+    """A WordPiece tokenizer with the special tokens of a Wave network.
+
+    It is `keras_hub.tokenizers.WordPieceTokenizer` with the tokens `[PAD]`,
+    `[UNK]`, `[CLS]`, `[SEP]` and `[MASK]`, and the normalization of BERT's
+    uncased models. It runs inside `tf.data` on every backend. Bytes that are
+    not UTF-8 are read as the replacement character.
+
+    Args:
+        vocabulary: A list of strings, or the name of a file with one token a
+            line. Must contain the five special tokens.
+        lowercase: bool. Whether to lowercase texts. Defaults to `True`.
+        strip_accents: bool. Whether to remove accents. Defaults to `None`:
+            the same as `lowercase`.
+        **kwargs: Other arguments of `keras_hub.tokenizers.WordPieceTokenizer`.
+
+    Call arguments:
+        inputs: A string, a list of strings, or a string tensor.
+
+    Returns:
+        Token ids, int32: of shape `(tokens,)` for one string, ragged for
+        several.
+
+    Raises:
+        ValueError: If the vocabulary lacks a special token, has a token twice
+            or, when it is loaded, has not the size it was saved with.
+
+    Example:
+
+    >>> vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    >>> vocabulary += ["stocks", "fall", "##en", "."]
+    >>> tokenizer = keras_wave.WaveTokenizer(vocabulary)
+    >>> [int(i) for i in tokenizer("Stocks fallen.")]
+    [5, 6, 7, 8]
+    """
+
+    backbone_cls = WaveBackbone
+
+    def __init__(
+        self,
+        vocabulary=None,
+        lowercase=True,
+        strip_accents=None,
+        saved_vocabulary_size=None,
+        **kwargs,
+    ):
+        self._saved_vocabulary_size = saved_vocabulary_size
+        self._add_special_token("[CLS]", "cls_token")
+        self._add_special_token("[SEP]", "sep_token")
+        self._add_special_token("[PAD]", "pad_token")
+        self._add_special_token("[MASK]", "mask_token")
+        self._add_special_token("[UNK]", "unk_token")
+        # The names that other KerasHub tokenizers have for them.
+        self._add_special_token("[CLS]", "start_token")
+        self._add_special_token("[SEP]", "end_token")
+        super().__init__(
+            vocabulary=vocabulary,
+            lowercase=lowercase,
+            strip_accents=lowercase if strip_accents is None else strip_accents,
+            **kwargs,
+        )
+
+    def set_vocabulary(self, vocabulary):
+        super().set_vocabulary(vocabulary)
+        if self.vocabulary is None:
+            return
+        size, distinct = len(self.vocabulary), len(set(self.vocabulary))
+        if distinct != size:
+            raise ValueError(
+                "Every token of `vocabulary` must be there once. Received "
+                f"{size} tokens, of which {distinct} are distinct."
+            )
+
+    def load_assets(self, dir_path):
+        super().load_assets(dir_path)
+        size = len(self.vocabulary)
+        if self._saved_vocabulary_size not in (None, size):
+            raise ValueError(
+                f"The vocabulary in '{dir_path}' is damaged: it was saved with "
+                f"{self._saved_vocabulary_size} tokens and has {size}. Copy or "
+                "save it again."
+            )
+
+    def tokenize(self, inputs):
+        return super().tokenize(replace_invalid_utf8(inputs))
+
+    def get_config(self):
+        config = super().get_config()
+        size = self._saved_vocabulary_size
+        if self.vocabulary is not None:
+            size = len(self.vocabulary)
+        config.update({"saved_vocabulary_size": size})
+        return config
