@@ -38,7 +38,10 @@ class MaskedAveragePooling1D(keras.layers.GlobalAveragePooling1D):
         if mask is None:
             mask = ops.ones_like(ops.take(inputs, 0, axis=3 - steps_axis))
         x = widen(inputs)
-        mask = ops.expand_dims(ops.cast(mask, x.dtype), axis=3 - steps_axis)
-        total = ops.sum(x * mask, axis=steps_axis, keepdims=self.keepdims)
+        mask = ops.expand_dims(ops.cast(mask, "bool"), axis=3 - steps_axis)
+        # Not `x * mask`: zero times infinity is a NaN.
+        x = ops.where(mask, x, ops.zeros_like(x))
+        total = ops.sum(x, axis=steps_axis, keepdims=self.keepdims)
+        mask = ops.cast(mask, x.dtype)
         count = ops.sum(mask, axis=steps_axis, keepdims=self.keepdims)
         return narrow(total / ops.maximum(count, 1), self.compute_dtype)

@@ -7,8 +7,8 @@ from keras import ops
 def widen(x):
     """Returns `x` in float32, or unchanged where it is float64."""
     x = ops.convert_to_tensor(x)
-    wide = backend.result_type(x.dtype, "float32")
-    return ops.cast(x, wide)
+    is_double = backend.standardize_dtype(x.dtype) == "float64"
+    return ops.cast(x, "float64" if is_double else "float32")
 
 
 def narrow(x, dtype):

@@ -117,19 +117,28 @@ def _root_of_others(x, axes):
     """
     magnitude = ops.abs(x)
     # A unit, not a variable of the function: the result does not depend on it.
-    unit = ops.stop_gradient(ops.max(magnitude, axis=axes, keepdims=True))
+    unit = ops.max(magnitude, axis=axes, keepdims=True, initial=0)
+    unit = ops.stop_gradient(unit)
     unit = ops.where(unit > 0, unit, ops.ones_like(unit))
     squares = ops.square(x / unit)
 
     largest = ops.equal(ops.stop_gradient(magnitude), unit)
-    count = ops.sum(ops.cast(largest, x.dtype), axis=axes, keepdims=True)
+    count = _sum(ops.cast(largest, x.dtype), axes)
     alone = ops.logical_and(largest, count < 2)
     rest = ops.where(largest, ops.zeros_like(squares), squares)
-    rest = ops.sum(rest, axis=axes, keepdims=True)
-    total = ops.sum(squares, axis=axes, keepdims=True)
+    rest = _sum(rest, axes)
+    total = _sum(squares, axes)
     others = ops.where(alone, rest, total - squares)
 
     # The derivative of the root is infinite at zero: take it of one instead.
     positive = others > 0
     root = ops.sqrt(ops.where(positive, others, ops.ones_like(others)))
     return ops.where(positive, unit * root, ops.zeros_like(root))
+
+
+def _sum(x, axes):
+    # Over the tokens first: zeros of padding then change no rounding of the
+    # sum over the dimensions.
+    for axis in axes:
+        x = ops.sum(x, axis=axis, keepdims=True)
+    return x

@@ -27,7 +27,9 @@ class WaveEncoder(keras.layers.Layer):
 
     The waves stay in float32 from the projections to the normalization,
     whatever the compute dtype, since a token's part in them is small beside
-    the text's.
+    the text's. Projected embeddings may be as large as `1e9`; the square of
+    the square of larger ones, which the normalization after a modulation
+    needs, leaves float32.
 
     Args:
         intermediate_dim: int. Width of the hidden layer of the feed-forward
@@ -65,7 +67,9 @@ class WaveEncoder(keras.layers.Layer):
 
     Raises:
         ValueError: If `update`, `semantics`, `readout` or `feedforward` is not
-            one of its names, or if `inputs` does not have three axes.
+            one of its names, if they make a read-out that is the same for
+            every token and dimension, if `intermediate_dim` is not positive,
+            or if `inputs` does not have three axes.
 
     Example:
 
@@ -101,10 +105,22 @@ class WaveEncoder(keras.layers.Layer):
                 f"`feedforward` must be one of {FEEDFORWARDS}. "
                 f"Received: feedforward={feedforward!r}"
             )
+        if intermediate_dim is not None and intermediate_dim < 1:
+            raise ValueError(
+                "`intermediate_dim` must be a positive integer or `None`. "
+                f"Received: intermediate_dim={intermediate_dim!r}"
+            )
+        if (update, semantics, readout) == ("modulation", "text", "magnitude"):
+            raise ValueError(
+                "After a modulation, `readout='magnitude'` with "
+                "`semantics='text'` is one number for the whole text. Use "
+                "`readout='real'`, or `semantics='dimension'`. Received: "
+                f"readout={readout!r} and semantics={semantics!r}"
+            )
         self.intermediate_dim = intermediate_dim
         self.update = update
         self.semantics = semantics
-        self.readout = readout or DEFAULT_READOUTS[update]
+        self.readout = DEFAULT_READOUTS[update] if readout is None else readout
         self.feedforward = feedforward
         self.activation = keras.activations.get(activation)
         self.dropout = dropout
@@ -133,26 +149,34 @@ class WaveEncoder(keras.layers.Layer):
 
     def build(self, inputs_shape):
         dim = inputs_shape[-1]
+        # === Layers without weights ===
+        wave_shape = (inputs_shape, inputs_shape)
+        self._token_to_wave.build(inputs_shape)
+        self._wave_update.build((wave_shape, wave_shape))
+        self._wave_readout.build(wave_shape)
         # === Two variants of the text ===
-        self._projection = self._dense(dim, inputs_shape, "projection")
+        self._projection = self._dense(0, "projection", dim, inputs_shape)
         self._other_projection = self._dense(
-            dim, inputs_shape, "other_projection"
+            1, "other_projection", dim, inputs_shape
         )
         # === Read-out ===
-        readout_shape = self._wave_readout.compute_output_shape(
-            (inputs_shape, inputs_shape)
-        )
+        readout_shape = self._wave_readout.compute_output_shape(wave_shape)
+        self._pooling.build(readout_shape)
+        self._dropout.build(readout_shape)
         self._readout_norm = self._layer_norm(readout_shape, "readout_norm")
         # === Feed-forward block ===
-        intermediate_dim = self.intermediate_dim or dim
+        intermediate_dim = self.intermediate_dim
+        if intermediate_dim is None:
+            intermediate_dim = dim
         self._intermediate_dense = self._dense(
+            2,
+            "intermediate_dense",
             intermediate_dim,
             readout_shape,
-            "intermediate_dense",
             activation=self.activation,
         )
         self._output_dense = self._dense(
-            dim, (*inputs_shape[:-1], intermediate_dim), "output_dense"
+            3, "output_dense", dim, (*inputs_shape[:-1], intermediate_dim)
         )
         self._output_norm = self._layer_norm(inputs_shape, "output_norm")
         self.built = True
@@ -174,12 +198,12 @@ class WaveEncoder(keras.layers.Layer):
     def _wave(self, inputs, mask):
         return self._token_to_wave.wave(inputs, mask)
 
-    def _dense(self, units, input_shape, name, activation=None):
+    def _dense(self, index, name, units, input_shape, activation=None):
         layer = keras.layers.Dense(
             units,
             activation=activation,
-            kernel_initializer=clone_initializer(self.kernel_initializer),
-            bias_initializer=clone_initializer(self.bias_initializer),
+            kernel_initializer=fork_initializer(self.kernel_initializer, index),
+            bias_initializer=fork_initializer(self.bias_initializer, index),
             dtype=self.dtype_policy,
             name=name,
         )
@@ -223,8 +247,15 @@ class WaveEncoder(keras.layers.Layer):
         return config
 
 
-def clone_initializer(initializer):
-    """Returns an unused copy: a seeded initializer draws the same numbers."""
+def fork_initializer(initializer, index):
+    """Returns a copy that draws other numbers for every index.
+
+    A seeded initializer always draws the same ones, and two projections that
+    start equal stay equal: their gradients are equal too.
+    """
     if not isinstance(initializer, keras.initializers.Initializer):
         return initializer
-    return initializer.__class__.from_config(initializer.get_config())
+    config = initializer.get_config()
+    if isinstance(config.get("seed"), int):
+        config["seed"] += index
+    return initializer.__class__.from_config(config)

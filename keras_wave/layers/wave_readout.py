@@ -83,12 +83,15 @@ class WaveReadout(keras.layers.Layer):
 
 
 def _magnitude(real, imag):
-    """Length of `(real, imag)`, relative to the longer side.
+    """Length of `(real, imag)`, relative to the longer part.
 
-    Nothing is squared that could overflow, and the root is of a number of at
-    least one, so its derivative is finite even where both parts are zero.
+    Nothing is squared that could overflow or vanish. Where both parts are zero
+    the derivative of the root is infinite: it is taken of one instead.
     """
-    real, imag = ops.abs(real), ops.abs(imag)
-    longer, shorter = ops.maximum(real, imag), ops.minimum(real, imag)
-    ratio = shorter / ops.where(longer > 0, longer, ops.ones_like(longer))
-    return longer * ops.sqrt(1.0 + ops.square(ratio))
+    # A unit, not a variable of the function: the result does not depend on it.
+    unit = ops.stop_gradient(ops.maximum(ops.abs(real), ops.abs(imag)))
+    positive = unit > 0
+    unit = ops.where(positive, unit, ops.ones_like(unit))
+    squares = ops.square(real / unit) + ops.square(imag / unit)
+    root = ops.sqrt(ops.where(positive, squares, ops.ones_like(squares)))
+    return ops.where(positive, unit * root, ops.zeros_like(root))

@@ -48,7 +48,7 @@ class PresetLoading:
             _check_folder(folder, _required_files(cls, folder, kwargs))
         try:
             return super().from_preset(preset, *args, **kwargs)
-        except (OSError, KeyError) as error:
+        except (OSError, KeyError, UnicodeDecodeError) as error:
             raise ValueError(
                 f"The preset {preset!r} cannot be loaded, a file of it is "
                 f"missing or damaged: {error}. Fetch or save it again."

@@ -67,7 +67,9 @@ def check_texts(x):
                 f"{text!r} of type {type(text).__name__} in row {row}."
             )
     encoded = [
-        text.encode("utf-8", errors="replace") if isinstance(text, str) else text
+        text.encode("utf-8", errors="replace")
+        if isinstance(text, str)
+        else text
         for text in x
     ]
     with tf.device("cpu"):
@@ -125,7 +127,7 @@ def count_rows(x):
 
 
 def split(rows, validation_split):
-    """Splits checked rows into `(training, validation)`, the end for the latter.
+    """Splits checked rows into training rows and validation rows, the end.
 
     Args:
         rows: A tuple `(x, y, sample_weight)`.
@@ -138,11 +140,13 @@ def split(rows, validation_split):
             f"validation_split={validation_split} of {size} texts leaves no "
             "text on one side. Give more texts or another fraction."
         )
-    head, tail = slice(None, at), slice(at, None)
-    return tuple(
-        keras.tree.map_structure(lambda t: None if t is None else t[part], rows)
-        for part in (head, tail)
-    )
+
+    def take(part):
+        return keras.tree.map_structure(
+            lambda t: None if t is None else t[part], rows
+        )
+
+    return take(slice(None, at)), take(slice(at, None))
 
 
 def to_dataset(rows, batch_size, shuffle=False):

@@ -3,6 +3,7 @@ import keras_hub
 
 from keras_wave.layers import MaskedAveragePooling1D
 from keras_wave.layers import TokenDropout
+from keras_wave.layers import TokenEmbedding
 from keras_wave.layers import WaveEncoder
 from keras_wave.models.preset_loading import PresetLoading
 
@@ -46,8 +47,10 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
             Defaults to `"gelu"`.
         token_dropout: float in `[0, 1)`. The probability to drop a whole token
             during training. Defaults to `0.0`.
-        embedding_dropout: float in `[0, 1]`. Dropout rate of the embeddings.
-            Defaults to `0.1`.
+        embedding_dropout: float in `[0, 1]`. Dropout rate of the embeddings
+            during training. A dimension is dropped for all tokens of a text,
+            since a wave is as much the text's as the token's. Defaults to
+            `0.1`.
         dropout: float in `[0, 1]`. Dropout rate inside the layers. Defaults to
             `0.1`.
         layer_norm_epsilon: float. Epsilon of the layer normalizations.
@@ -113,14 +116,14 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         self.token_dropout_layer = TokenDropout(
             token_dropout, dtype=dtype, name="token_dropout"
         )
-        self.token_embedding = keras.layers.Embedding(
+        self.token_embedding = TokenEmbedding(
             vocabulary_size,
             hidden_dim,
             embeddings_initializer=wave_embeddings_initializer(),
             dtype=dtype,
             name="token_embedding",
         )
-        self.embedding_dropout_layer = keras.layers.Dropout(
+        self.embedding_dropout_layer = keras.layers.SpatialDropout1D(
             embedding_dropout, dtype=dtype, name="embedding_dropout"
         )
         self.wave_layers = [

@@ -113,7 +113,9 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
         self.dropout = dropout
         self.class_names = class_names
 
-    def compile(self, optimizer="auto", loss="auto", *, metrics="auto", **kwargs):
+    def compile(
+        self, optimizer="auto", loss="auto", *, metrics="auto", **kwargs
+    ):
         """Configures the classifier for training.
 
         Args:
@@ -195,6 +197,7 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
             batch_size=batch_size,
             sample_weight=sample_weight,
             validation_data=validation_data,
+            shuffle=False,  # Done above: a data set keeps its own order.
             **kwargs,
         )
 
@@ -249,6 +252,34 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
             x = text_arrays.to_dataset(rows, batch_size or 32)
             batch_size = None
         return super().predict(x=x, batch_size=batch_size, **kwargs)
+
+    def save_task_weights(self, filepath):
+        """Saves the weights that are not the backbone's.
+
+        KerasHub writes the state of the optimizer beside them, which after
+        training is twice as large as the whole model, and which no
+        `from_preset()` reads.
+
+        Args:
+            filepath: string. Ends in `.weights.h5`.
+        """
+        keras.saving.save_weights(
+            self, filepath, objects_to_skip=self._not_task_weights()
+        )
+
+    def load_task_weights(self, filepath):
+        """Loads the weights that are not the backbone's.
+
+        Args:
+            filepath: string. Ends in `.weights.h5`.
+        """
+        keras.saving.load_weights(
+            self, filepath, objects_to_skip=self._not_task_weights()
+        )
+
+    def _not_task_weights(self):
+        optimizer = [] if self.optimizer is None else [self.optimizer]
+        return [*self.backbone._flatten_layers(), *optimizer]
 
     def _check_rows(self, x, y=None, sample_weight=None, labelled=False):
         if text_arrays.is_preprocessed(x):

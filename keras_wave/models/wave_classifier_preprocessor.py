@@ -28,7 +28,8 @@ class WaveClassifierPreprocessor(
 
     Call arguments:
         x: A string, a batch of strings (a list, an array or a tensor), or a
-            tuple of them, one a text of the row.
+            tuple of them, one a text of the row. A tuple that comes without
+            labels is taken for `(x, y)`.
         y: Labels, passed through. Defaults to `None`.
         sample_weight: Weights, passed through. Defaults to `None`.
 

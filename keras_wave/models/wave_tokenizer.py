@@ -68,17 +68,19 @@ class WaveTokenizer(PresetLoading, keras_hub.tokenizers.WordPieceTokenizer):
             strip_accents=lowercase if strip_accents is None else strip_accents,
             **kwargs,
         )
+        # There are no weights to wait for: `quantize()` asks every layer of a
+        # classifier whether it is built, called or not.
+        self.built = True
 
     def set_vocabulary(self, vocabulary):
-        super().set_vocabulary(vocabulary)
-        if self.vocabulary is None:
-            return
-        size, distinct = len(self.vocabulary), len(set(self.vocabulary))
-        if distinct != size:
+        try:
+            super().set_vocabulary(vocabulary)
+        except RuntimeError as error:
+            size, distinct = len(self.vocabulary), len(set(self.vocabulary))
             raise ValueError(
                 "Every token of `vocabulary` must be there once. Received "
                 f"{size} tokens, of which {distinct} are distinct."
-            )
+            ) from error
 
     def load_assets(self, dir_path):
         super().load_assets(dir_path)

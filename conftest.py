@@ -1,0 +1,18 @@
+import hypothesis
+import keras
+import numpy as np
+import pytest
+
+import keras_wave
+
+# Without its database of past failures, a run must draw the same examples
+# every time; and the first call of a backend compiles, so no time is a limit.
+hypothesis.settings.register_profile(
+    "keras_wave", database=None, derandomize=True, deadline=None
+)
+hypothesis.settings.load_profile("keras_wave")
+
+
+@pytest.fixture(autouse=True)
+def names_of_the_docstring_examples(doctest_namespace):
+    doctest_namespace.update(np=np, keras=keras, keras_wave=keras_wave)

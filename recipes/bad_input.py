@@ -1,0 +1,2 @@
+class BadInput(Exception):
+    """What the user can mend: printed as one line, without a traceback."""

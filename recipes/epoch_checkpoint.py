@@ -1,0 +1,68 @@
+import json
+import os
+import time
+
+import keras
+
+LOG = "epochs.json"
+
+
+class EpochCheckpoint(keras.callbacks.Callback):
+    """Keeps the state after every epoch, so that a killed run can go on.
+
+    The folder holds a log of all epochs and, with the optimizer's state, the
+    weights after the last epoch and after the best one. Weights are written
+    before the log that counts on them, each file in one piece: a run killed at
+    any moment leaves a state that is whole, if an epoch old.
+
+    Args:
+        folder: pathlib.Path. Exists already.
+    """
+
+    def __init__(self, folder):
+        super().__init__()
+        self.folder = folder
+        self.epochs = []
+        if (folder / LOG).exists():
+            log = (folder / LOG).read_text(encoding="utf-8")
+            self.epochs = json.loads(log)
+
+    @property
+    def best(self):
+        """The number of the epoch with the best validation accuracy."""
+        return max(
+            self.epochs,
+            key=lambda epoch: (epoch["val_accuracy"], -epoch["val_loss"]),
+        )["epoch"]
+
+    def load(self, model, epoch):
+        """Sets weights and optimizer to those after the epoch of a number."""
+        if not model.optimizer.built:
+            model.optimizer.build(model.trainable_variables)
+        model.load_weights(self._weights_file(epoch))
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._start = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        seconds = time.perf_counter() - self._start
+        logs = {key: float(value) for key, value in logs.items()}
+        number = epoch + 1
+        self.epochs.append({"epoch": number, **logs, "seconds": seconds})
+        self._write(self._weights_file(number), self.model.save_weights)
+        log = json.dumps(self.epochs, indent=2)
+        self._write(
+            self.folder / LOG,
+            lambda path: path.write_text(log, encoding="utf-8"),
+        )
+        for older in range(1, number):
+            if older != self.best:
+                self._weights_file(older).unlink(missing_ok=True)
+
+    def _weights_file(self, epoch):
+        return self.folder / f"epoch_{epoch}.weights.h5"
+
+    def _write(self, path, write):
+        beside = path.with_name(f"unfinished_{path.name}")
+        write(beside)
+        os.replace(beside, path)

@@ -1,0 +1,31 @@
+import keras
+import numpy as np
+
+LARGEST = float(np.finfo("float16").max)
+
+
+def save(classifier, folder):
+    """Saves a preset whose weights take two bytes each.
+
+    The configuration stays in float32, and so does what is loaded: KerasHub
+    casts the weights to the dtype they are loaded in.
+
+    Args:
+        classifier: A `keras_wave.WaveClassifier`.
+        folder: pathlib.Path.
+
+    Raises:
+        ValueError: If a weight is not finite in float16.
+    """
+    for weight in classifier.weights:
+        values = keras.ops.convert_to_numpy(weight)
+        # Not `any(values > LARGEST)`, which a NaN would pass.
+        if not np.all(np.abs(values) <= LARGEST):
+            raise ValueError(
+                f"The weight '{weight.path}' does not fit into float16. Train "
+                "with a smaller learning rate."
+            )
+    classifier.save_to_preset(str(folder))
+    half = type(classifier).from_preset(str(folder), dtype="float16")
+    half.backbone.save_weights(folder / "model.weights.h5")
+    half.save_task_weights(folder / "task.weights.h5")

@@ -1,0 +1,100 @@
+"""Batches of texts of similar length, so that little of them is padding."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+# Lengths are padded to a multiple of it: few shapes, each compiled once.
+STEP = 16
+
+
+def encode(preprocessor, texts):
+    """Returns the token ids of each text, without padding.
+
+    Args:
+        preprocessor: A `keras_wave.WaveClassifierPreprocessor`.
+        texts: A list of strings.
+
+    Returns:
+        A `tf.RaggedTensor` of shape `(rows, None)` on the CPU.
+    """
+
+    def real_tokens(batch):
+        x = preprocessor(batch)
+        return tf.ragged.boolean_mask(x["token_ids"], x["padding_mask"])
+
+    with tf.device("cpu"):
+        batches = tf.data.Dataset.from_tensor_slices(texts).batch(1024)
+        batches = batches.map(real_tokens, num_parallel_calls=tf.data.AUTOTUNE)
+        return tf.concat(list(batches), axis=0)
+
+
+class LengthBuckets:
+    """Rows in memory, batched by length.
+
+    Args:
+        token_ids: A `tf.RaggedTensor` of shape `(rows, None)`.
+        labels: A list of integers in `[0, num_classes)`.
+        num_classes: int.
+        batch_size: int.
+        sequence_length: int. No row is longer.
+    """
+
+    def __init__(
+        self, token_ids, labels, num_classes, batch_size, sequence_length
+    ):
+        # One-hot, since label smoothing asks for it.
+        one_hot = keras.utils.to_categorical(labels, num_classes)
+        with tf.device("cpu"):
+            self.token_ids = token_ids
+            self.labels = tf.constant(one_hot, "float32")
+        self.batch_size = batch_size
+        # The longest length of each bucket, to which it is padded.
+        self.ends = [*range(STEP, sequence_length, STEP), sequence_length]
+
+    def __len__(self):
+        """The number of batches of one pass."""
+        lengths = self.token_ids.row_lengths().numpy()
+        sizes = np.bincount(np.searchsorted(self.ends, lengths))
+        return int(np.ceil(sizes / self.batch_size).sum())
+
+    def in_order(self):
+        """Returns a `tf.data.Dataset` of one pass without shuffling."""
+        size = tf.data.experimental.assert_cardinality(len(self))
+        batches = self._batch(tf.range(len(self.labels)))
+        return batches.apply(size).prefetch(tf.data.AUTOTUNE)
+
+    def shuffled(self, seed, first_epoch, epochs):
+        """Returns a `tf.data.Dataset` of one pass for each epoch.
+
+        The order of a pass depends on nothing but the seed and its epoch, so
+        that a run which starts in the middle goes on as if it never stopped.
+        """
+
+        def one_pass(epoch):
+            order = tf.random.experimental.stateless_shuffle(
+                tf.range(len(self.labels)), seed=tf.stack([seed, epoch])
+            )
+            return self._batch(order)
+
+        numbers = tf.data.Dataset.range(first_epoch, epochs)
+        return numbers.flat_map(one_pass).prefetch(tf.data.AUTOTUNE)
+
+    def _batch(self, order):
+        def row(index):
+            token_ids = self.token_ids[index]
+            return token_ids, tf.ones_like(token_ids), self.labels[index]
+
+        def inputs_and_labels(token_ids, padding_mask, labels):
+            inputs = {"token_ids": token_ids, "padding_mask": padding_mask}
+            return inputs, labels
+
+        rows = tf.data.Dataset.from_tensor_slices(order).map(row)
+        batches = rows.bucket_by_sequence_length(
+            lambda token_ids, padding_mask, labels: tf.size(token_ids),
+            # `tf.data` names the first length that is too long for a bucket.
+            bucket_boundaries=[end + 1 for end in self.ends],
+            bucket_batch_sizes=[self.batch_size] * (len(self.ends) + 1),
+            pad_to_bucket_boundary=True,
+        )
+        return batches.map(inputs_and_labels)

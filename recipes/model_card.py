@@ -1,0 +1,146 @@
+"""The README.md of a preset, in the form the Hugging Face Hub shows."""
+
+import csv
+import json
+
+CARD = """\
+---
+license: apache-2.0
+library_name: keras
+pipeline_tag: text-classification
+tags:
+- keras
+- keras-hub
+- keras_wave
+- text-classification
+---
+
+# {name}
+
+{description}
+
+## Use
+
+```python
+import keras_wave
+
+classifier = keras_wave.WaveClassifier.from_preset({preset})
+logits = classifier.predict([{example}])
+print(classifier.class_names[logits[0].argmax()])
+```
+
+A preset that ships with `keras_wave` is loaded by its name, as here, any other
+by the path of this folder. Weights are stored in half precision and loaded in
+float32, ready for `fit()`.
+
+## Results
+
+{results}
+
+![Confusion matrix](confusion_matrix.png)
+
+Measured on this folder, loaded back, with raw strings. The weights are those
+of epoch {best_epoch} of {epochs}, the best on validation.
+
+![Learning curves](learning_curves.png)
+
+## Training data
+
+{rows}
+
+Trained on {train_rows:,} rows. {note}
+
+{licence_note}
+
+## Training
+
+```
+{command}
+```
+
+{training}
+
+Every setting and every epoch is in `metrics.json`.
+"""
+
+TRIALS = """
+## Trials
+
+Every run that was tried; all choices were made on validation.
+
+{table}
+"""
+
+
+def write(metrics, trials_file, folder):
+    """Writes the card.
+
+    Args:
+        metrics: The content of `metrics.json`.
+        trials_file: pathlib.Path. A CSV file with a header, a row a trial. No
+            table of trials where there is no such file.
+        folder: pathlib.Path. The preset's folder.
+    """
+    recipe = metrics["recipe"]
+    card = CARD.format(
+        name=metrics["name"],
+        preset=json.dumps(metrics["name"]),
+        description=metrics["description"],
+        example=json.dumps(recipe["preset"]["example"]),
+        results=make_table(["", "value"], results(metrics)),
+        best_epoch=metrics["best_epoch"],
+        epochs=len(metrics["epochs"]),
+        rows=make_table(["split", "rows"], rows(metrics)),
+        train_rows=metrics["rows"]["train"],
+        note=recipe["data"]["note"],
+        licence_note=recipe["data"]["licence_note"],
+        command=metrics["command"],
+        training=training(metrics),
+    )
+    if trials_file.is_file():
+        with trials_file.open(encoding="utf-8", newline="") as file:
+            header, *trials = csv.reader(file)
+        card += TRIALS.format(table=make_table(header, trials))
+    (folder / "README.md").write_text(card, encoding="utf-8")
+
+
+def results(metrics):
+    parameters = metrics["parameters"]
+    test = metrics["test"]
+    return [
+        ("validation accuracy", f"{metrics['validation']['accuracy']:.4f}"),
+        (
+            "test accuracy",
+            f"{test['accuracy']:.4f}" if test else "no test file was given",
+        ),
+        ("parameters", f"{parameters['total']:,}"),
+        ("of which embeddings", f"{parameters['embedding']:,}"),
+        ("of which others", f"{parameters['other']:,}"),
+        ("size on disk", f"{metrics['bytes'] / 1e6:.1f} MB"),
+    ]
+
+
+def rows(metrics):
+    return [
+        (split, f"{metrics['rows'][split]:,}")
+        for split in ("train", "validation", "test")
+    ]
+
+
+def training(metrics):
+    backend = metrics["backend"]
+    versions = metrics["versions"]
+    minutes = metrics["seconds"]["training"] / 60
+    return (
+        f"{minutes:.1f} minutes on the {backend} backend: {backend} "
+        f"{versions[backend]}, Keras {versions['keras']}, KerasHub "
+        f"{versions['keras-hub']}, keras-wave {versions['keras-wave']}, Python "
+        f"{versions['python']}. The rows came from {metrics['rows']['source']}."
+    )
+
+
+def make_table(header, rows):
+    """Returns a Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    cells = ([str(cell).replace("|", "\\|") for cell in line] for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)

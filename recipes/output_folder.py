@@ -1,0 +1,92 @@
+import json
+import shutil
+
+from bad_input import BadInput
+
+METRICS = "metrics.json"
+
+
+class OutputFolder:
+    """The folder of a run: of its state while it trains, then of the preset.
+
+    The finished preset takes the place of the folder in one step. Nobody finds
+    half of it, and a finished preset stays until the next one is.
+
+    Args:
+        path: pathlib.Path. Need not exist.
+    """
+
+    def __init__(self, path):
+        self.path = path.resolve()
+        # What must outlive a killed run.
+        self.training = self.path / ".training"
+        # Where the finished preset is written before it is published.
+        self.preset = self.training / "preset"
+        self._fingerprint = self.training / "fingerprint.txt"
+        self._replaced = self.path.with_name(f"{self.path.name}.replaced")
+
+    def prepare(self, fingerprint, restart):
+        """Makes the folder ready for a run, new or resumed.
+
+        Args:
+            fingerprint: string. What the run is made of; a run made of
+                anything else is never resumed.
+            restart: bool. Whether to start anew whatever is there.
+
+        Returns:
+            Whether the run is finished already.
+        """
+        self._finish_publishing()
+        finished = self._read_finished()
+        if not restart:
+            if self._fingerprint.exists():
+                found = self._fingerprint.read_text(encoding="utf-8")
+                self._check(found, fingerprint)
+                return False
+            if finished is not None:
+                self._check(finished, fingerprint)
+                return True
+        others = [f for f in self.path.glob("*") if f != self.training]
+        if others and finished is None:
+            raise BadInput(
+                f"{self.path} holds other files. Give an empty or new folder: "
+                "--output FOLDER"
+            )
+        shutil.rmtree(self.training, ignore_errors=True)
+        try:
+            self.training.mkdir(parents=True)
+        except OSError as error:
+            raise BadInput(f"cannot write to {self.path}: {error}") from error
+        self._fingerprint.write_text(fingerprint, encoding="utf-8")
+        return False
+
+    def publish(self):
+        """Puts the finished preset in the place of the folder."""
+        self.path.rename(self._replaced)
+        (self._replaced / self.preset.relative_to(self.path)).rename(self.path)
+        shutil.rmtree(self._replaced)
+
+    def _finish_publishing(self):
+        """Tidies up after a run that was killed while it published."""
+        if not self._replaced.exists():
+            return
+        if self.path.exists():
+            shutil.rmtree(self._replaced)
+        else:
+            self._replaced.rename(self.path)
+
+    def _read_finished(self):
+        """Returns the fingerprint of the preset here, `None` without one."""
+        try:
+            text = (self.path / METRICS).read_text(encoding="utf-8")
+            return json.loads(text)["fingerprint"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _check(self, found, fingerprint):
+        if found != fingerprint:
+            raise BadInput(
+                f"the run in {self.path} had another recipe, other rows or "
+                "another backend: --restart replaces it, --output FOLDER "
+                "keeps it"
+            )

@@ -1,0 +1,68 @@
+"""What a run did and reached: `metrics.json`."""
+
+import dataclasses
+import importlib.metadata
+import json
+import platform
+
+import keras
+
+import keras_wave
+
+PACKAGES = ("keras", "keras-hub", "numpy", "tensorflow")
+
+
+def collect(recipe, command, fingerprint, splits, classifier, folder, run):
+    """Returns the content of `metrics.json`.
+
+    Args:
+        recipe: A `recipe_file.Recipe`.
+        command: string. What makes the same preset again.
+        fingerprint: string. Of recipe and rows.
+        splits: A `labelled_text.Splits`.
+        classifier: The `keras_wave.WaveClassifier` loaded from the preset.
+        folder: pathlib.Path. The preset's folder.
+        run: A dictionary of what was measured: `epochs`, `best_epoch`,
+            `seconds`, `validation` and `test`.
+    """
+    total = classifier.count_params()
+    embedding = classifier.backbone.token_embedding.count_params()
+    backend = keras.config.backend()
+    return {
+        "name": recipe.preset.name,
+        "description": recipe.preset.description,
+        "command": command,
+        "parameters": {
+            "total": total,
+            "embedding": embedding,
+            "other": total - embedding,
+        },
+        "vocabulary_size": classifier.backbone.vocabulary_size,
+        "bytes": sum(
+            file.stat().st_size for file in folder.rglob("*") if file.is_file()
+        ),
+        "rows": {
+            "train": len(splits.train),
+            "validation": len(splits.validation),
+            "test": len(splits.test) if splits.test else 0,
+            "source": splits.source,
+            "note": recipe.data.note,
+        },
+        **run,
+        "backend": backend,
+        "versions": {
+            "python": platform.python_version(),
+            **{
+                package: importlib.metadata.version(package)
+                for package in sorted({*PACKAGES, backend})
+            },
+            "keras-wave": keras_wave.__version__,
+        },
+        "recipe": dataclasses.asdict(recipe),
+        "fingerprint": fingerprint,
+    }
+
+
+def write(metrics, folder):
+    text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
+    (folder / "metrics.json").write_text(text, encoding="utf-8")

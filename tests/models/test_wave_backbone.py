@@ -1,0 +1,168 @@
+import keras
+import numpy as np
+import pytest
+from keras import ops
+from keras_hub.src.tests.test_case import TestCase
+
+import keras_wave
+
+TOKEN_IDS = np.array([[2, 5, 6, 7, 3], [2, 8, 3, 0, 0]], dtype="int32")
+PADDING_MASK = np.array([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]], dtype="int32")
+INPUTS = {"token_ids": TOKEN_IDS, "padding_mask": PADDING_MASK}
+
+
+class WaveBackboneHarnessTest(TestCase):
+    def setUp(self):
+        self.init_kwargs = {
+            "vocabulary_size": 10,
+            "hidden_dim": 8,
+            "num_layers": 2,
+        }
+        self.input_data = {
+            "token_ids": ops.ones((2, 5), dtype="int32"),
+            "padding_mask": ops.ones((2, 5), dtype="int32"),
+        }
+
+    def test_backbone(self):
+        self.run_backbone_test(
+            cls=keras_wave.WaveBackbone,
+            init_kwargs=self.init_kwargs,
+            input_data=self.input_data,
+            expected_output_shape={
+                "sequence_output": (2, 5, 8),
+                "pooled_output": (2, 8),
+            },
+        )
+
+    def test_saved_model(self):
+        self.run_model_saving_test(
+            cls=keras_wave.WaveBackbone,
+            init_kwargs=self.init_kwargs,
+            input_data=self.input_data,
+        )
+
+
+def to_numpy(outputs):
+    return keras.tree.map_structure(ops.convert_to_numpy, outputs)
+
+
+def test_default_is_the_model_of_the_paper():
+    backbone = keras_wave.WaveBackbone(vocabulary_size=30522)
+    table = 30522 * 768
+    # Two projections and two feed-forward matrices, each with its bias, and
+    # the scale and offset of two normalizations.
+    layer = 4 * (768 * 768 + 768) + 2 * 2 * 768
+    assert backbone.count_params() == table + layer
+    assert round(layer / 1e6, 2) == 2.37
+
+
+@pytest.mark.parametrize("num_layers", [1, 2])
+@pytest.mark.parametrize("update", ["modulation", "interference"])
+@pytest.mark.parametrize("readout", [None, "real", "magnitude", "both"])
+@pytest.mark.parametrize("feedforward", ["token", "pooled"])
+def test_padding_changes_nothing(num_layers, update, readout, feedforward):
+    keras.utils.set_random_seed(0)
+    backbone = keras_wave.WaveBackbone(
+        vocabulary_size=10,
+        hidden_dim=8,
+        num_layers=num_layers,
+        update=update,
+        readout=readout,
+        feedforward=feedforward,
+    )
+    alone = {key: value[1:, :3] for key, value in INPUTS.items()}
+    padded = to_numpy(backbone(INPUTS))
+    alone = to_numpy(backbone(alone))
+    np.testing.assert_allclose(
+        padded["sequence_output"][1:, :3], alone["sequence_output"], atol=1e-6
+    )
+    np.testing.assert_allclose(
+        padded["pooled_output"][1:], alone["pooled_output"], atol=1e-6
+    )
+
+
+def test_ids_of_padding_do_not_matter():
+    backbone = keras_wave.WaveBackbone(vocabulary_size=10, hidden_dim=8)
+    other_ids = np.where(PADDING_MASK == 1, TOKEN_IDS, 9)
+    outputs = to_numpy(backbone(INPUTS))
+    others = to_numpy(backbone({**INPUTS, "token_ids": other_ids}))
+    np.testing.assert_array_equal(
+        outputs["pooled_output"], others["pooled_output"]
+    )
+
+
+def test_pooled_output_is_the_average_of_the_real_tokens():
+    backbone = keras_wave.WaveBackbone(vocabulary_size=10, hidden_dim=8)
+    outputs = to_numpy(backbone(INPUTS))
+    average = outputs["sequence_output"][1, :3].mean(axis=0)
+    np.testing.assert_allclose(outputs["pooled_output"][1], average, atol=1e-6)
+
+
+def test_text_of_padding_alone_is_finite():
+    backbone = keras_wave.WaveBackbone(vocabulary_size=10, hidden_dim=8)
+    nothing = np.zeros((1, 4), dtype="int32")
+    outputs = to_numpy(
+        backbone({"token_ids": nothing, "padding_mask": nothing})
+    )
+    assert np.isfinite(outputs["pooled_output"]).all()
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "mixed_bfloat16"])
+def test_low_precision_stays_near_float32(dtype):
+    keras.utils.set_random_seed(0)
+    backbone = keras_wave.WaveBackbone(vocabulary_size=10, hidden_dim=8)
+    low = keras_wave.WaveBackbone(vocabulary_size=10, hidden_dim=8, dtype=dtype)
+    low.set_weights(backbone.get_weights())
+    expected = to_numpy(backbone(INPUTS))["pooled_output"]
+    output = to_numpy(ops.cast(low(INPUTS)["pooled_output"], "float32"))
+    # A bfloat16 has 8 bits, and the normalized outputs are of size one.
+    np.testing.assert_allclose(output, expected, atol=0.05)
+
+
+def test_dropout_works_in_training_only():
+    keras.utils.set_random_seed(0)
+    backbone = keras_wave.WaveBackbone(
+        vocabulary_size=10, hidden_dim=8, token_dropout=0.5
+    )
+    still = [to_numpy(backbone(INPUTS))["pooled_output"] for _ in range(2)]
+    moved = [
+        to_numpy(backbone(INPUTS, training=True))["pooled_output"]
+        for _ in range(2)
+    ]
+    np.testing.assert_array_equal(*still)
+    assert not np.allclose(*moved)
+
+
+def test_embedding_dropout_drops_a_dimension_for_the_whole_text():
+    backbone = keras_wave.WaveBackbone(
+        vocabulary_size=10, hidden_dim=8, embedding_dropout=0.5
+    )
+    dropped = to_numpy(
+        backbone.embedding_dropout_layer(ops.ones((2, 5, 8)), training=True)
+    )
+    np.testing.assert_array_equal(dropped, dropped[:, :1].repeat(5, axis=1))
+    assert set(np.unique(dropped)) == {0.0, 2.0}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"vocabulary_size": 0},
+        {"vocabulary_size": "bert"},
+        {"hidden_dim": 7.5},
+        {"num_layers": -1},
+        {"intermediate_dim": True},
+        {"update": "attention"},
+        {"semantics": "sentence"},
+        {"readout": "phase"},
+        {"feedforward": "none"},
+        {"token_dropout": 1.0},
+        {"embedding_dropout": -0.1},
+        {"dropout": 2},
+    ],
+    ids=lambda arguments: next(iter(arguments)),
+)
+def test_bad_arguments(arguments):
+    arguments = {"vocabulary_size": 10, "hidden_dim": 8, **arguments}
+    with pytest.raises(ValueError, match="[Rr]eceived"):
+        keras_wave.WaveBackbone(**arguments)

@@ -1,0 +1,51 @@
+import os
+import pathlib
+import subprocess
+import sys
+
+import numpy as np
+
+BACKENDS = ("tensorflow", "jax", "torch")
+REPOSITORY = pathlib.Path(__file__).parents[2]
+
+
+def run_backends(presets, folder):
+    """Returns what each backend makes of each preset.
+
+    Args:
+        presets: A list of names or folders.
+        folder: pathlib.Path. An empty folder for the results.
+
+    Returns:
+        A dictionary by name of the preset of dictionaries by backend. The
+        values are those of `backend_worker.measure()`.
+    """
+    for backend in BACKENDS:
+        (folder / backend).mkdir()
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "tests.parity.backend_worker",
+                str(folder / backend),
+                *map(str, presets),
+            ],
+            cwd=REPOSITORY,
+            # The tolerances are those of float32, which GPUs round further.
+            env={
+                **os.environ,
+                "KERAS_BACKEND": backend,
+                "CUDA_VISIBLE_DEVICES": "-1",
+                "JAX_PLATFORMS": "cpu",
+            },
+            check=True,
+        )
+    return {
+        pathlib.Path(preset).name: {
+            backend: np.load(
+                folder / backend / f"{pathlib.Path(preset).name}.npz"
+            )
+            for backend in BACKENDS
+        }
+        for preset in presets
+    }

@@ -1,0 +1,86 @@
+import json
+
+import pytest
+
+from bad_input import BadInput
+from output_folder import OutputFolder
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "runs" / "one"
+
+
+def finish(path, fingerprint):
+    output = OutputFolder(path)
+    output.prepare(fingerprint, restart=True)
+    output.preset.mkdir()
+    metrics = {"fingerprint": fingerprint}
+    (output.preset / "metrics.json").write_text(json.dumps(metrics))
+    return output
+
+
+def test_finished_preset_takes_the_place_of_the_folder(path):
+    finish(path, "one").publish()
+    assert [file.name for file in path.iterdir()] == ["metrics.json"]
+    assert [folder.name for folder in path.parent.iterdir()] == ["one"]
+    assert OutputFolder(path).prepare("one", restart=False)
+
+
+def test_state_of_an_unfinished_run_stays(path):
+    output = OutputFolder(path)
+    assert not output.prepare("one", restart=False)
+    (output.training / "state").touch()
+    assert not OutputFolder(path).prepare("one", restart=False)
+    assert (output.training / "state").exists()
+
+
+@pytest.mark.parametrize("is_finished", [False, True])
+def test_another_run_is_refused_until_restarted(path, is_finished):
+    output = finish(path, "one")
+    if is_finished:
+        output.publish()
+    with pytest.raises(BadInput, match="--restart"):
+        OutputFolder(path).prepare("another", restart=False)
+    assert not OutputFolder(path).prepare("another", restart=True)
+    assert not (output.training / "preset").exists()
+
+
+def test_finished_preset_stays_until_the_next_is_finished(path):
+    finish(path, "one").publish()
+    output = finish(path, "another")
+    found = json.loads((path / "metrics.json").read_text())
+    assert found == {"fingerprint": "one"}
+    output.publish()
+    found = json.loads((path / "metrics.json").read_text())
+    assert found == {"fingerprint": "another"}
+
+
+def test_killed_between_the_two_steps_of_publishing(path):
+    output = finish(path, "one")
+    path.rename(path.with_name("one.replaced"))
+    assert not OutputFolder(path).prepare("one", restart=False)
+    assert (output.preset / "metrics.json").exists()
+
+
+def test_killed_after_publishing(path):
+    finish(path, "one").publish()
+    leftover = path.with_name("one.replaced")
+    (leftover / ".training").mkdir(parents=True)
+    assert OutputFolder(path).prepare("one", restart=False)
+    assert not leftover.exists()
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_folder_of_other_files_is_left_alone(path, restart):
+    path.mkdir(parents=True)
+    (path / "metrics.json").write_text("{}")
+    with pytest.raises(BadInput, match="holds other files"):
+        OutputFolder(path).prepare("one", restart)
+    assert [file.name for file in path.iterdir()] == ["metrics.json"]
+
+
+def test_folder_that_cannot_be_made(path):
+    path.parent.touch()
+    with pytest.raises(BadInput, match="cannot write to"):
+        OutputFolder(path).prepare("one", restart=False)

@@ -1,0 +1,62 @@
+import json
+
+import pytest
+
+import preset_table
+
+METRICS = {
+    "description": "Sorts news.",
+    "validation": {"accuracy": 0.91237},
+    "parameters": {"total": 1234567, "embedding": 1000000, "other": 234567},
+    "bytes": 2_460_000,
+}
+README = f"# Title\n\n{preset_table.BEGIN}old{preset_table.END}\n\nMore.\n"
+
+
+@pytest.fixture
+def readme(tmp_path):
+    path = tmp_path / "README.md"
+    path.write_text(README, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def presets(tmp_path):
+    folder = tmp_path / "presets" / "news"
+    folder.mkdir(parents=True)
+    (folder / "metrics.json").write_text(json.dumps(METRICS), encoding="utf-8")
+    return folder.parent
+
+
+def test_writes_a_row_for_each_preset(readme, presets):
+    assert preset_table.run(readme, presets, check=False) == 0
+    text = readme.read_text(encoding="utf-8")
+    assert text.startswith("# Title\n") and text.endswith("\n\nMore.\n")
+    assert "old" not in text
+    *_, row = text.partition(preset_table.END)[0].splitlines()
+    assert row == (
+        "| [`news`](keras_wave/presets/news/README.md) | Sorts news. | 0.9124 "
+        "| 1,234,567 | 234,567 | 2.5 MB |"
+    )
+
+
+def test_check_tells_a_stale_table_and_writes_nothing(readme, presets, capsys):
+    assert preset_table.run(readme, presets, check=True) == 1
+    assert "not up to date" in capsys.readouterr().err
+    assert readme.read_text(encoding="utf-8") == README
+    preset_table.run(readme, presets, check=False)
+    assert preset_table.run(readme, presets, check=True) == 0
+
+
+def test_no_presets_leave_an_empty_table(readme, tmp_path):
+    preset_table.run(readme, tmp_path / "nowhere", check=False)
+    text = readme.read_text(encoding="utf-8")
+    table = preset_table.make_table(preset_table.HEADER, [])
+    assert preset_table.BEGIN + table + preset_table.END in text
+
+
+def test_a_readme_without_markers_is_left_alone(readme, presets):
+    readme.write_text("# Title\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="must hold the lines"):
+        preset_table.run(readme, presets, check=False)
+    assert readme.read_text(encoding="utf-8") == "# Title\n"

@@ -1,0 +1,50 @@
+import pathlib
+import re
+import shutil
+
+import pytest
+
+import preset_table
+
+REPOSITORY = pathlib.Path(__file__).parents[1]
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+PYTHON_EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+COMMANDS = re.findall(r"```sh\n(.*?)\n```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("example", PYTHON_EXAMPLES)
+def test_python_example_runs(example, tmp_path, monkeypatch):
+    shutil.copytree(REPOSITORY / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(example, names)
+    assert len(names["classifier"].class_names) == 4
+
+
+def test_there_are_examples_and_commands():
+    assert len(PYTHON_EXAMPLES) == 2
+    assert len(COMMANDS) == 4
+
+
+def test_continuous_integration_runs_the_test_command():
+    *_, last = (REPOSITORY / ".ci" / "run").read_text("utf-8").splitlines()
+    assert last in COMMANDS
+
+
+def test_table_of_presets_is_up_to_date():
+    assert preset_table.main(["--check"]) == 0
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_links_to_files_lead_somewhere(page):
+    text = (REPOSITORY / page).read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https:)([^)#]+)\)", text)
+    missing = [t for t in targets if not (REPOSITORY / t).exists()]
+    assert not missing
+
+
+def test_files_of_the_mathematics_exist():
+    files = re.findall(r"`((?:layers|models)/\w+\.py)`", README)
+    assert files
+    missing = [f for f in files if not (REPOSITORY / "keras_wave" / f).exists()]
+    assert not missing

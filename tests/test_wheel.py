@@ -1,0 +1,56 @@
+import pathlib
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+REPOSITORY = pathlib.Path(__file__).parents[1]
+SHIPPED = {"agnews_interference", "agnews_modulation"}
+LARGEST = 90_000_000
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel"]
+        + ["-d", str(folder)],
+        cwd=REPOSITORY,
+        check=True,
+    )
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def names(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+def test_wheel_is_small(wheel):
+    assert wheel.stat().st_size < LARGEST
+
+
+def test_wheel_has_every_module_and_nothing_beside_the_package(names):
+    modules = (REPOSITORY / "keras_wave").rglob("*.py")
+    assert {m.relative_to(REPOSITORY).as_posix() for m in modules} <= names
+    folders = {name.partition("/")[0] for name in names}
+    assert {folder.partition("-")[0] for folder in folders} == {"keras_wave"}
+
+
+@pytest.mark.parametrize("preset", sorted(SHIPPED))
+def test_wheel_has_every_file_of_a_preset(preset, names):
+    folder = REPOSITORY / "keras_wave" / "presets" / preset
+    files = {
+        path.relative_to(REPOSITORY).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    assert f"keras_wave/presets/{preset}/model.weights.h5" in files
+    assert files <= names
+
+
+def test_licence_is_in_the_wheel(names):
+    assert any(name.endswith("licenses/LICENSE") for name in names)
