@@ -1,7 +1,9 @@
-"""The README.md of a preset, in the form the Hugging Face Hub shows."""
+"""Writes the README.md of a preset, in the form the Hugging Face Hub shows."""
 
+import argparse
 import csv
 import json
+import pathlib
 
 CARD = """\
 ---
@@ -70,6 +72,24 @@ Every run that was tried; all choices were made on validation.
 
 {table}
 """
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(
+        description=f"{__doc__} `train.py` does so itself; this is for a table "
+        "of trials that has grown since."
+    )
+    parser.add_argument(
+        "folder", type=pathlib.Path, help="the folder of the preset"
+    )
+    folder = parser.parse_args(arguments).folder
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    write(metrics, trials_file(pathlib.Path(__file__).parent, metrics), folder)
+
+
+def trials_file(recipes, metrics):
+    """Returns where the trials on the data set of a preset are written down."""
+    return recipes / f"{metrics['recipe']['data']['name']}_trials.csv"
 
 
 def write(metrics, trials_file, folder):
@@ -144,3 +164,7 @@ def make_table(header, rows):
     lines = [header, ["---"] * len(header), *rows]
     cells = ([str(cell).replace("|", "\\|") for cell in line] for line in lines)
     return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+if __name__ == "__main__":
+    main()

@@ -168,8 +168,7 @@ def report(metrics, path, output):
         f"{metrics['name']}: {rows} rows",
         output.preset / "confusion_matrix.png",
     )
-    dataset = metrics["recipe"]["data"]["name"]
-    trials = path.with_name(f"{dataset}_trials.csv")
+    trials = model_card.trials_file(path.parent, metrics)
     model_card.write(metrics, trials, output.preset)
 
 

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 from keras import ops
-from keras_hub.src.tests.test_case import TestCase
+from keras_hub.src.tests import test_case
 
 import keras_wave
 
@@ -11,7 +11,7 @@ PADDING_MASK = np.array([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]], dtype="int32")
 INPUTS = {"token_ids": TOKEN_IDS, "padding_mask": PADDING_MASK}
 
 
-class WaveBackboneHarnessTest(TestCase):
+class WaveBackboneHarnessTest(test_case.TestCase):
     def setUp(self):
         self.init_kwargs = {
             "vocabulary_size": 10,

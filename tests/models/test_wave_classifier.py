@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import ops
-from keras_hub.src.tests.test_case import TestCase
+from keras_hub.src.tests import test_case
 
 import keras_wave
 from tests.models.small_models import make_backbone
@@ -15,7 +15,7 @@ TEXTS = ["stocks fall .", "the team wins", "market fallen", "the cup ."]
 LABELS = [0, 1, 0, 1]
 
 
-class WaveClassifierHarnessTest(TestCase):
+class WaveClassifierHarnessTest(test_case.TestCase):
     def setUp(self):
         self.init_kwargs = {
             "preprocessor": make_preprocessor(),

@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from keras_hub.src.tests.test_case import TestCase
+from keras_hub.src.tests import test_case
 
 import keras_wave
 from tests.models.small_models import make_preprocessor
 from tests.models.small_models import make_tokenizer
 
 
-class WaveClassifierPreprocessorHarnessTest(TestCase):
+class WaveClassifierPreprocessorHarnessTest(test_case.TestCase):
     def test_preprocessor(self):
         self.init_kwargs = {
             "tokenizer": make_tokenizer(),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from keras_hub.src.tests.test_case import TestCase
+from keras_hub.src.tests import test_case
 
 import keras_wave
 from tests.models.small_models import SPECIAL_TOKENS
@@ -9,7 +9,7 @@ from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_tokenizer
 
 
-class WaveTokenizerHarnessTest(TestCase):
+class WaveTokenizerHarnessTest(test_case.TestCase):
     def test_tokenizer(self):
         self.run_preprocessing_layer_test(
             cls=keras_wave.WaveTokenizer,

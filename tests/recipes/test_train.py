@@ -7,6 +7,7 @@ import pytest
 
 import keras_wave
 import labelled_text
+import model_card
 from epoch_checkpoint import EpochCheckpoint
 from keras_wave.models import builtin_presets
 
@@ -148,6 +149,14 @@ def test_other_rows_are_refused_in_one_line(
     assert result.stderr.startswith("error: ")
     assert "--restart" in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_card_can_be_written_again(finished):
+    card = finished.folder / "README.md"
+    text = card.read_text("utf-8")
+    card.unlink()
+    model_card.main([str(finished.folder)])
+    assert card.read_text("utf-8") == text
 
 
 @pytest.fixture(scope="module")
