@@ -149,6 +149,7 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
         sample_weight=None,
         validation_data=None,
         validation_split=None,
+        validation_batch_size=None,
         shuffle=True,
         **kwargs,
     ):
@@ -169,6 +170,8 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
             validation_split: float in `(0, 1)`. The fraction of the arrays,
                 from their end and before shuffling, to use as validation data.
                 Defaults to `None`.
+            validation_batch_size: int. Of arrays. Defaults to `None`: that of
+                the training.
             shuffle: bool. Whether to shuffle arrays before every epoch; a
                 dataset comes in its own order. Defaults to `True`.
             **kwargs: Other arguments of `keras.Model.fit()`.
@@ -180,6 +183,7 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
             ValueError: If the inputs are no texts, the labels no numbers of
                 classes, or both of different length.
         """
+        validation_batch_size = validation_batch_size or batch_size or 32
         if text_arrays.is_arrays(x):
             rows = self._check_rows(x, y, sample_weight, labelled=True)
             if validation_split and validation_data is None:
@@ -190,7 +194,9 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
             y = sample_weight = batch_size = None
         if isinstance(validation_data, (tuple, list)):
             rows = self._check_rows(*validation_data, labelled=True)
-            validation_data = text_arrays.to_dataset(rows, batch_size or 32)
+            validation_data = text_arrays.to_dataset(
+                rows, validation_batch_size
+            )
         return super().fit(
             x=x,
             y=y,
