@@ -259,6 +259,27 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
             batch_size = None
         return super().predict(x=x, batch_size=batch_size, **kwargs)
 
+    def quantize(self, mode=None, config=None, filters=None, **kwargs):
+        """Quantizes the embeddings and the dense layers of the backbone.
+
+        The output layer has a few thousand weights and decides the answers: it
+        keeps its precision, unless `filters` say otherwise. KerasHub's presets
+        do not record that it would be quantized, and would not load.
+
+        Args:
+            mode: `"int8"`, or another mode of `keras.Model.quantize()`.
+            config: As in `keras.Model.quantize()`.
+            filters: As in `keras.Model.quantize()`. Defaults to `None`: all
+                layers but the output layer.
+            **kwargs: Other arguments of `keras.Model.quantize()`.
+        """
+        if filters is None:
+
+            def filters(layer):
+                return layer is not self.output_dense
+
+        super().quantize(mode, config=config, filters=filters, **kwargs)
+
     def save_task_weights(self, filepath):
         """Saves the weights that are not the backbone's.
 

@@ -144,7 +144,7 @@ def test_built_in_preset(name, no_network):
     assert {str(w.dtype) for w in classifier.trainable_weights} == {"float32"}
     texts = {
         "World": "Prime minister meets rebels for peace talks in the capital",
-        "Sports": "Striker scores twice as the champions win the cup final",
+        "Sports": "Quarterback throws two touchdowns as his team wins the game",
         "Business": "Shares fall as oil prices and quarterly losses rise",
         "Sci/Tech": "New software patch fixes security hole in web browser",
     }

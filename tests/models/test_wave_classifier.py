@@ -247,11 +247,22 @@ def test_int8():
     np.testing.assert_allclose(output, expected, atol=0.1)
 
 
-def test_int8_is_saved(tmp_path):
+def save_preset(classifier, folder):
+    classifier.save_to_preset(folder)
+    return keras_wave.WaveClassifier.from_preset(folder)
+
+
+def save_keras_file(classifier, folder):
+    classifier.save(folder / "classifier.keras")
+    return keras.saving.load_model(folder / "classifier.keras")
+
+
+@pytest.mark.parametrize("save", [save_preset, save_keras_file])
+def test_int8_is_saved(save, tmp_path):
     classifier = make_classifier()
     classifier.quantize("int8")
-    classifier.save_to_preset(tmp_path)
-    loaded = keras_wave.WaveClassifier.from_preset(tmp_path)
+    loaded = save(classifier, tmp_path)
+    assert loaded.backbone.token_embedding.quantization_mode == "int8"
     np.testing.assert_allclose(
         loaded.predict(TEXTS, verbose=0),
         classifier.predict(TEXTS, verbose=0),
