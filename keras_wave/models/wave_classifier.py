@@ -99,6 +99,8 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
             dtype=backbone.dtype_policy,
             name="logits",
         )
+        # The default loss, chosen as soon as the model is built, asks for it.
+        self.activation = keras.activations.get(activation)
 
         # === Functional Model ===
         inputs = backbone.input
@@ -109,7 +111,6 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
 
         # === Config ===
         self.num_classes = num_classes
-        self.activation = keras.activations.get(activation)
         self.dropout = dropout
         self.class_names = class_names
 

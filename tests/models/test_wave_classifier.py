@@ -212,6 +212,11 @@ def test_activation():
         ops.convert_to_numpy(ops.softmax(logits.predict(TEXTS, verbose=0))),
         atol=1e-6,
     )
+    np.testing.assert_allclose(
+        softmax.evaluate(TEXTS, LABELS, verbose=0),
+        logits.evaluate(TEXTS, LABELS, verbose=0),
+        rtol=1e-5,
+    )
     softmax.fit(TEXTS, LABELS, verbose=0)
 
 
