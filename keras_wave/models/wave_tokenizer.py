@@ -92,6 +92,10 @@ class WaveTokenizer(PresetLoading, keras_hub.tokenizers.WordPieceTokenizer):
                 "save it again."
             )
 
+    def call(self, inputs, *args, **kwargs):
+        # Some versions of KerasHub make a tensor of the inputs right here.
+        return super().call(replace_invalid_utf8(inputs), *args, **kwargs)
+
     def tokenize(self, inputs):
         return super().tokenize(replace_invalid_utf8(inputs))
 

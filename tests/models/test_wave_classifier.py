@@ -311,8 +311,9 @@ def test_results_do_not_depend_on_grain(monkeypatch):
     results = []
     for has_grain in (True, False):
         if not has_grain:
+            # Versions of KerasHub that do not know Grain have no such name.
             monkeypatch.setattr(
-                keras_hub.src.utils.pipeline_model, "grain", None
+                keras_hub.src.utils.pipeline_model, "grain", None, raising=False
             )
         keras.utils.set_random_seed(3)
         classifier = make_classifier()
