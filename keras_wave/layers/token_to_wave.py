@@ -3,6 +3,7 @@ from keras import ops
 
 from keras_wave.layers.precision import narrow
 from keras_wave.layers.precision import widen
+from keras_wave.layers.square_root import square_root
 
 SEMANTICS = ("dimension", "text")
 
@@ -128,12 +129,7 @@ def _root_of_others(x, axes):
     rest = ops.where(largest, ops.zeros_like(squares), squares)
     rest = _sum(rest, axes)
     total = _sum(squares, axes)
-    others = ops.where(alone, rest, total - squares)
-
-    # The derivative of the root is infinite at zero: take it of one instead.
-    positive = others > 0
-    root = ops.sqrt(ops.where(positive, others, ops.ones_like(others)))
-    return ops.where(positive, unit * root, ops.zeros_like(root))
+    return unit * square_root(ops.where(alone, rest, total - squares))
 
 
 def _sum(x, axes):

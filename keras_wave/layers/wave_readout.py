@@ -3,6 +3,7 @@ from keras import ops
 
 from keras_wave.layers.precision import narrow
 from keras_wave.layers.precision import widen
+from keras_wave.layers.square_root import square_root
 
 COMPONENTS = ("real", "magnitude", "both")
 
@@ -85,13 +86,10 @@ class WaveReadout(keras.layers.Layer):
 def _magnitude(real, imag):
     """Length of `(real, imag)`, relative to the longer part.
 
-    Nothing is squared that could overflow or vanish. Where both parts are zero
-    the derivative of the root is infinite: it is taken of one instead.
+    Nothing is squared that could overflow or vanish.
     """
     # A unit, not a variable of the function: the result does not depend on it.
     unit = ops.stop_gradient(ops.maximum(ops.abs(real), ops.abs(imag)))
-    positive = unit > 0
-    unit = ops.where(positive, unit, ops.ones_like(unit))
+    unit = ops.where(unit > 0, unit, ops.ones_like(unit))
     squares = ops.square(real / unit) + ops.square(imag / unit)
-    root = ops.sqrt(ops.where(positive, squares, ops.ones_like(squares)))
-    return ops.where(positive, unit * root, ops.zeros_like(root))
+    return unit * square_root(squares)

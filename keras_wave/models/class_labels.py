@@ -19,11 +19,7 @@ def check_class_names(class_names, num_classes):
         return None
     names = [class_names] if isinstance(class_names, str) else list(class_names)
     are_strings = all(isinstance(name, str) for name in names)
-    if (
-        len(set(names)) != num_classes
-        or not are_strings
-        or len(names) != (num_classes)
-    ):
+    if not are_strings or not len(set(names)) == len(names) == num_classes:
         raise ValueError(
             f"`class_names` must be {num_classes} distinct strings, one for "
             f"each class. Received: class_names={class_names!r}"

@@ -1,5 +1,6 @@
 import keras
 import keras_hub
+import tensorflow as tf
 
 from keras_wave.models.preset_loading import PresetLoading
 from keras_wave.models.utf8 import replace_invalid_utf8
@@ -93,8 +94,11 @@ class WaveTokenizer(PresetLoading, keras_hub.tokenizers.WordPieceTokenizer):
             )
 
     def call(self, inputs, *args, **kwargs):
-        # Some versions of KerasHub make a tensor of the inputs right here.
-        return super().call(replace_invalid_utf8(inputs), *args, **kwargs)
+        # Some versions of KerasHub make a tensor of Python strings right here,
+        # which a lone surrogate cannot be. `tokenize()` mends tensors, once.
+        if not tf.is_tensor(inputs):
+            inputs = replace_invalid_utf8(inputs)
+        return super().call(inputs, *args, **kwargs)
 
     def tokenize(self, inputs):
         return super().tokenize(replace_invalid_utf8(inputs))
