@@ -1,11 +1,12 @@
 import keras
+import numpy as np
 from keras import ops
 
 from keras_wave.layers.precision import narrow
 from keras_wave.layers.precision import widen
 from keras_wave.layers.square_root import square_root
 
-SEMANTICS = ("dimension", "text")
+SEMANTICS = ("dimension", "text", "window")
 
 
 @keras.saving.register_keras_serializable("keras_wave")
@@ -38,10 +39,15 @@ class TokenToWave(keras.layers.Layer):
     of one token) the imaginary part is zero and so is its gradient.
 
     Args:
-        semantics: `"dimension"` or `"text"`. Whether the magnitude is taken
-            over the real tokens of each dimension, or over all real tokens and
-            dimensions of the text (one number a text). Defaults to
-            `"dimension"`.
+        semantics: `"dimension"`, `"text"` or `"window"`. Whether the magnitude
+            is taken over the real tokens of each dimension, over all real
+            tokens and dimensions of the text (one number a text), or, unlike
+            the paper, over the real tokens near each one (*local semantics*,
+            which know the order of words). Defaults to `"dimension"`.
+        window_size: int, or a tuple of them. The number of tokens in the
+            window of `semantics="window"`, odd, the token itself in its
+            centre. Of several, each is the window of an equal part of the
+            dimensions. Defaults to `5`.
         **kwargs: Other arguments of `keras.layers.Layer`.
 
     Call arguments:
@@ -54,8 +60,9 @@ class TokenToWave(keras.layers.Layer):
         dtype, and are zero where the text is padded.
 
     Raises:
-        ValueError: If `semantics` is neither of the two names, or if `inputs`
-            does not have three axes.
+        ValueError: If `semantics` is none of the three names, if a window is
+            not an odd positive integer, or if `inputs` does not have three
+            axes.
 
     Example:
 
@@ -67,14 +74,22 @@ class TokenToWave(keras.layers.Layer):
     [4. 3.]
     """
 
-    def __init__(self, semantics="dimension", **kwargs):
+    def __init__(self, semantics="dimension", window_size=5, **kwargs):
         super().__init__(**kwargs)
         if semantics not in SEMANTICS:
             raise ValueError(
                 f"`semantics` must be one of {SEMANTICS}. "
                 f"Received: semantics={semantics!r}"
             )
+        window_sizes = np.atleast_1d(window_size).tolist()
+        odd = [size > 0 and size % 2 == 1 for size in window_sizes]
+        if not (odd and all(odd)):
+            raise ValueError(
+                "`window_size` must be an odd positive integer, or a tuple of "
+                f"them. Received: window_size={window_size!r}"
+            )
         self.semantics = semantics
+        self.window_size = window_size
         self.supports_masking = True
         self.input_spec = keras.layers.InputSpec(ndim=3)
 
@@ -88,13 +103,18 @@ class TokenToWave(keras.layers.Layer):
     def wave(self, inputs, mask=None):
         """Returns the two parts in float32, or float64 for float64 inputs."""
         real = widen(inputs)
-        axes = (1,) if self.semantics == "dimension" else (1, 2)
         if mask is None:
-            return real, _root_of_others(real, axes)
+            return real, self._root_of_others(real)
         mask = ops.expand_dims(ops.cast(mask, "bool"), axis=-1)
         real = ops.where(mask, real, ops.zeros_like(real))
-        imag = _root_of_others(real, axes)
+        imag = self._root_of_others(real)
         return real, ops.where(mask, imag, ops.zeros_like(imag))
+
+    def _root_of_others(self, x):
+        if self.semantics == "window":
+            return _root_of_neighbours(x, self.window_size)
+        axes = (1,) if self.semantics == "dimension" else (1, 2)
+        return _root_of_others(x, axes)
 
     def compute_mask(self, inputs, mask=None):
         return (mask, mask)
@@ -104,7 +124,9 @@ class TokenToWave(keras.layers.Layer):
 
     def get_config(self):
         config = super().get_config()
-        config.update({"semantics": self.semantics})
+        config.update(
+            {"semantics": self.semantics, "window_size": self.window_size}
+        )
         return config
 
 
@@ -116,20 +138,53 @@ def _root_of_others(x, axes):
     squares of the others are summed apart. Any other element is at most as
     large as the largest, so its difference keeps at least half of the sum.
     """
-    magnitude = ops.abs(x)
-    # A unit, not a variable of the function: the result does not depend on it.
-    unit = ops.max(magnitude, axis=axes, keepdims=True, initial=0)
-    unit = ops.stop_gradient(unit)
-    unit = ops.where(unit > 0, unit, ops.ones_like(unit))
+    unit = _unit(x, axes)
     squares = ops.square(x / unit)
 
-    largest = ops.equal(ops.stop_gradient(magnitude), unit)
+    largest = ops.equal(ops.stop_gradient(ops.abs(x)), unit)
     count = _sum(ops.cast(largest, x.dtype), axes)
     alone = ops.logical_and(largest, count < 2)
     rest = ops.where(largest, ops.zeros_like(squares), squares)
     rest = _sum(rest, axes)
     total = _sum(squares, axes)
     return unit * square_root(ops.where(alone, rest, total - squares))
+
+
+def _root_of_neighbours(x, window_size):
+    """Square root of the sum of squares over every other token of a window."""
+    unit = _unit(x, (1,))
+    others = ops.depthwise_conv(
+        ops.square(x / unit),
+        ops.convert_to_tensor(_neighbours(window_size, x.shape[-1]), x.dtype),
+        strides=1,
+        padding="same",
+        data_format="channels_last",
+    )
+    return unit * square_root(others)
+
+
+def _neighbours(window_size, dim):
+    """Returns a depthwise kernel: one for each neighbour, zero elsewhere.
+
+    The centre is zero, so that the token itself is never added and then taken
+    away again.
+    """
+    sizes = np.atleast_1d(window_size)
+    sizes = sizes[np.arange(dim) * len(sizes) // dim]
+    distances = np.arange(sizes.max()) - sizes.max() // 2
+    distances = np.abs(distances)[:, None]
+    near = (0 < distances) & (distances <= sizes // 2)
+    return near[..., None].astype("float32")
+
+
+def _unit(x, axes):
+    """Largest absolute value, one where all are zero.
+
+    A unit, not a variable of the function: no result depends on it.
+    """
+    unit = ops.max(ops.abs(x), axis=axes, keepdims=True, initial=0)
+    unit = ops.stop_gradient(unit)
+    return ops.where(unit > 0, unit, ops.ones_like(unit))
 
 
 def _sum(x, axes):

@@ -1,11 +1,15 @@
 import keras
 from keras import ops
 
+from keras_wave.layers.fork_initializer import fork_initializer
 from keras_wave.layers.masked_average_pooling_1d import MaskedAveragePooling1D
+from keras_wave.layers.masked_depthwise_conv_1d import MaskedDepthwiseConv1D
 from keras_wave.layers.token_to_wave import TokenToWave
+from keras_wave.layers.wave_convolution import WaveConvolution
 from keras_wave.layers.wave_interference import WaveInterference
 from keras_wave.layers.wave_modulation import WaveModulation
 from keras_wave.layers.wave_readout import WaveReadout
+from keras_wave.layers.wave_rotation import WaveRotation
 
 UPDATES = {"modulation": WaveModulation, "interference": WaveInterference}
 # The read-out that keeps both magnitude and phase, see `WaveReadout`.
@@ -23,7 +27,9 @@ class WaveEncoder(keras.layers.Layer):
     (Zhang & Sheng, [arXiv 2411.02674](https://arxiv.org/abs/2411.02674)). The
     read-out is added to the block's output where their widths agree, that is,
     unless `readout="both"`. Time and memory are linear in the length of the
-    text. The layer knows no order: permuting the tokens permutes the output.
+    text. By default the layer knows no order: permuting the tokens permutes the
+    output. Four arguments give it a sense of order, each in another place:
+    `kernel_size`, `wave_kernel_size`, `rotation` and `other_semantics`.
 
     The waves stay in float32 from the projections to the normalization,
     whatever the compute dtype, since a token's part in them is small beside
@@ -36,8 +42,19 @@ class WaveEncoder(keras.layers.Layer):
             block. Defaults to `None`: the width of the inputs.
         update: `"modulation"` or `"interference"`. How the two waves turn into
             one. Defaults to `"modulation"`.
-        semantics: `"dimension"` or `"text"`, see `TokenToWave`. Defaults to
-            `"dimension"`.
+        semantics: `"dimension"`, `"text"` or `"window"`, see `TokenToWave`.
+            Defaults to `"dimension"`.
+        other_semantics: `"dimension"`, `"text"` or `"window"`. Those of the
+            other wave. Defaults to `None`: the same.
+        window_size: int, or a tuple of them. The window of `"window"`, see
+            `TokenToWave`. Defaults to `5`.
+        kernel_size: int. The number of tokens in a depthwise convolution of the
+            inputs, which is added to them before the projections. Defaults to
+            `1`: none.
+        wave_kernel_size: int. The number of tokens in a complex convolution of
+            the other wave, see `WaveConvolution`. Defaults to `1`: none.
+        rotation: bool. Whether the phase of the other wave turns with the
+            position of the token, see `WaveRotation`. Defaults to `False`.
         readout: `"real"`, `"magnitude"` or `"both"`, see `WaveReadout`.
             Defaults to `None`: the one that keeps magnitude and phase,
             `"real"` for modulation and `"magnitude"` for interference.
@@ -46,6 +63,8 @@ class WaveEncoder(keras.layers.Layer):
             tokens, its output added to every token. Defaults to `"token"`.
         activation: string or callable. Activation of the feed-forward block.
             Defaults to `"gelu"`.
+        residual: bool. Whether the inputs are added to the output, before its
+            normalization. Defaults to `False`, as in the paper's one layer.
         dropout: float in `[0, 1]`. Dropout rate before the feed-forward block
             and of its output. Defaults to `0.0`.
         layer_norm_epsilon: float. Epsilon of the layer normalizations.
@@ -66,10 +85,11 @@ class WaveEncoder(keras.layers.Layer):
         A float tensor of shape `(batch, seq, dim)` and the compute dtype.
 
     Raises:
-        ValueError: If `update`, `semantics`, `readout` or `feedforward` is not
-            one of its names, if they make a read-out that is the same for
-            every token and dimension, if `intermediate_dim` is not positive,
-            or if `inputs` does not have three axes.
+        ValueError: If `update`, `semantics`, `other_semantics`, `readout` or
+            `feedforward` is not one of its names, if they make a read-out that
+            is the same for every token and dimension, if `intermediate_dim` or
+            `kernel_size` is not positive, if a window or `wave_kernel_size` is
+            not odd, or if `inputs` does not have three axes.
 
     Example:
 
@@ -85,9 +105,15 @@ class WaveEncoder(keras.layers.Layer):
         intermediate_dim=None,
         update="modulation",
         semantics="dimension",
+        other_semantics=None,
+        window_size=5,
+        kernel_size=1,
+        wave_kernel_size=1,
+        rotation=False,
         readout=None,
         feedforward="token",
         activation="gelu",
+        residual=False,
         dropout=0.0,
         layer_norm_epsilon=1e-5,
         kernel_initializer="glorot_uniform",
@@ -110,7 +136,16 @@ class WaveEncoder(keras.layers.Layer):
                 "`intermediate_dim` must be a positive integer or `None`. "
                 f"Received: intermediate_dim={intermediate_dim!r}"
             )
-        if (update, semantics, readout) == ("modulation", "text", "magnitude"):
+        if kernel_size < 1 or wave_kernel_size < 1:
+            raise ValueError(
+                "`kernel_size` and `wave_kernel_size` must be positive "
+                f"integers. Received: kernel_size={kernel_size} and "
+                f"wave_kernel_size={wave_kernel_size}"
+            )
+        if other_semantics is None:
+            other_semantics = semantics
+        one_number = semantics == other_semantics == "text"
+        if one_number and (update, readout) == ("modulation", "magnitude"):
             raise ValueError(
                 "After a modulation, `readout='magnitude'` with "
                 "`semantics='text'` is one number for the whole text. Use "
@@ -120,9 +155,15 @@ class WaveEncoder(keras.layers.Layer):
         self.intermediate_dim = intermediate_dim
         self.update = update
         self.semantics = semantics
+        self.other_semantics = other_semantics
+        self.window_size = window_size
+        self.kernel_size = kernel_size
+        self.wave_kernel_size = wave_kernel_size
+        self.rotation = rotation
         self.readout = DEFAULT_READOUTS[update] if readout is None else readout
         self.feedforward = feedforward
         self.activation = keras.activations.get(activation)
+        self.residual = residual
         self.dropout = dropout
         self.layer_norm_epsilon = layer_norm_epsilon
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
@@ -130,9 +171,38 @@ class WaveEncoder(keras.layers.Layer):
         self.supports_masking = True
         self.input_spec = keras.layers.InputSpec(ndim=3)
 
+        # === Order ===
+        if kernel_size > 1:
+            self._convolution = MaskedDepthwiseConv1D(
+                kernel_size,
+                depthwise_initializer=kernel_initializer,
+                bias_initializer=bias_initializer,
+                dtype=self.dtype_policy,
+                name="convolution",
+            )
+        if wave_kernel_size > 1:
+            self._wave_convolution = WaveConvolution(
+                wave_kernel_size,
+                kernel_initializer,
+                dtype=self.dtype_policy,
+                name="wave_convolution",
+            )
+        if rotation:
+            self._wave_rotation = WaveRotation(
+                dtype=self.dtype_policy, name="wave_rotation"
+            )
         # === Layers without weights ===
         self._token_to_wave = TokenToWave(
-            semantics, dtype=self.dtype_policy, name="token_to_wave"
+            semantics,
+            window_size,
+            dtype=self.dtype_policy,
+            name="token_to_wave",
+        )
+        self._other_token_to_wave = TokenToWave(
+            other_semantics,
+            window_size,
+            dtype=self.dtype_policy,
+            name="other_token_to_wave",
         )
         self._wave_update = UPDATES[update](
             dtype=self.dtype_policy, name="wave_update"
@@ -149,9 +219,17 @@ class WaveEncoder(keras.layers.Layer):
 
     def build(self, inputs_shape):
         dim = inputs_shape[-1]
-        # === Layers without weights ===
         wave_shape = (inputs_shape, inputs_shape)
+        # === Order ===
+        if self.kernel_size > 1:
+            self._convolution.build(inputs_shape)
+        if self.wave_kernel_size > 1:
+            self._wave_convolution.build(wave_shape)
+        if self.rotation:
+            self._wave_rotation.build(wave_shape)
+        # === Layers without weights ===
         self._token_to_wave.build(inputs_shape)
+        self._other_token_to_wave.build(inputs_shape)
         self._wave_update.build((wave_shape, wave_shape))
         self._wave_readout.build(wave_shape)
         # === Two variants of the text ===
@@ -182,8 +260,11 @@ class WaveEncoder(keras.layers.Layer):
         self.built = True
 
     def call(self, inputs, mask=None, training=False):
-        wave = self._wave(self._projection(inputs), mask)
-        other_wave = self._wave(self._other_projection(inputs), mask)
+        x = inputs
+        if self.kernel_size > 1:
+            x = ops.add(x, self._convolution(x, mask=mask))
+        wave = self._token_to_wave.wave(self._projection(x), mask)
+        other_wave = self._other_wave(self._other_projection(x), mask)
         wave = self._wave_update.update(*wave, *other_wave)
         x = self._readout_norm(self._wave_readout.read(*wave))
         x = self._dropout(x, training=training)
@@ -193,10 +274,17 @@ class WaveEncoder(keras.layers.Layer):
         y = self._dropout(y, training=training)
         if self.readout != "both":
             y = ops.add(x, y)
+        if self.residual:
+            y = ops.add(inputs, y)
         return self._output_norm(ops.broadcast_to(y, ops.shape(inputs)))
 
-    def _wave(self, inputs, mask):
-        return self._token_to_wave.wave(inputs, mask)
+    def _other_wave(self, inputs, mask):
+        wave = self._other_token_to_wave.wave(inputs, mask)
+        if self.wave_kernel_size > 1:
+            wave = self._wave_convolution.convolve(*wave, mask)
+        if self.rotation:
+            wave = self._wave_rotation.rotate(*wave)
+        return wave
 
     def _dense(self, index, name, units, input_shape, activation=None):
         layer = keras.layers.Dense(
@@ -231,9 +319,15 @@ class WaveEncoder(keras.layers.Layer):
                 "intermediate_dim": self.intermediate_dim,
                 "update": self.update,
                 "semantics": self.semantics,
+                "other_semantics": self.other_semantics,
+                "window_size": self.window_size,
+                "kernel_size": self.kernel_size,
+                "wave_kernel_size": self.wave_kernel_size,
+                "rotation": self.rotation,
                 "readout": self.readout,
                 "feedforward": self.feedforward,
                 "activation": keras.activations.serialize(self.activation),
+                "residual": self.residual,
                 "dropout": self.dropout,
                 "layer_norm_epsilon": self.layer_norm_epsilon,
                 "kernel_initializer": keras.initializers.serialize(
@@ -245,17 +339,3 @@ class WaveEncoder(keras.layers.Layer):
             }
         )
         return config
-
-
-def fork_initializer(initializer, index):
-    """Returns a copy that draws other numbers for every index.
-
-    A seeded initializer always draws the same ones, and two projections that
-    start equal stay equal: their gradients are equal too.
-    """
-    if not isinstance(initializer, keras.initializers.Initializer):
-        return initializer
-    config = initializer.get_config()
-    if isinstance(config.get("seed"), int):
-        config["seed"] += index
-    return initializer.__class__.from_config(config)

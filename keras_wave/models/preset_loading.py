@@ -2,6 +2,7 @@ import json
 import os
 import pathlib
 
+import keras
 import keras_hub
 
 CONFIG_FILE = "config.json"
@@ -46,6 +47,10 @@ class PresetLoading:
         folder = pathlib.Path(preset)
         if folder.is_dir() and preset not in cls.presets:
             _check_folder(folder, _required_files(cls, folder, kwargs))
+            if _has_weights(cls) and kwargs.get("dtype") is None:
+                if _is_mixed(folder):
+                    # KerasHub fails to. With every other float dtype it does.
+                    kwargs["dtype"] = keras.config.dtype_policy()
         try:
             return super().from_preset(preset, *args, **kwargs)
         except (OSError, KeyError, UnicodeDecodeError) as error:
@@ -53,6 +58,17 @@ class PresetLoading:
                 f"The preset {preset!r} cannot be loaded, a file of it is "
                 f"missing or damaged: {error}. Fetch or save it again."
             ) from error
+
+
+def _has_weights(cls):
+    return issubclass(cls, (keras_hub.models.Backbone, keras_hub.models.Task))
+
+
+def _is_mixed(folder):
+    """Whether a preset was saved with a policy of mixed precision."""
+    text = (folder / CONFIG_FILE).read_text(encoding="utf-8")
+    dtype = json.loads(text).get("config", {}).get("dtype") or {}
+    return str(dtype.get("config", {}).get("name")).startswith("mixed_")
 
 
 def _check_preset(preset, builtin):
@@ -74,11 +90,11 @@ def _check_preset(preset, builtin):
 def _required_files(cls, folder, kwargs):
     """Names of the files, or tuples of alternatives, that `cls` loads."""
     required = [CONFIG_FILE]
-    is_backbone = issubclass(cls, keras_hub.models.Backbone)
     is_task = issubclass(cls, keras_hub.models.Task)
     load_weights = kwargs.get("load_weights", True)
-    if (is_backbone or is_task) and load_weights:
+    if _has_weights(cls) and load_weights:
         required.append(BACKBONE_WEIGHTS_FILES)
+    is_backbone = issubclass(cls, keras_hub.models.Backbone)
     if not is_backbone and kwargs.get("preprocessor", True) is not None:
         required.append(VOCABULARY_FILE)
     if is_task and load_weights and "num_classes" not in kwargs:

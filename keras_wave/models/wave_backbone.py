@@ -1,6 +1,8 @@
 import keras
 import keras_hub
+from keras import ops
 
+from keras_wave.layers import BigramEmbedding
 from keras_wave.layers import MaskedAveragePooling1D
 from keras_wave.layers import TokenDropout
 from keras_wave.layers import TokenEmbedding
@@ -32,11 +34,29 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         num_layers: int. The number of `WaveEncoder` layers. Defaults to `1`.
         intermediate_dim: int. Width of the hidden layer of the feed-forward
             blocks. Defaults to `None`: `hidden_dim`.
+        embedding_dim: int. The width of the embedding table; where it is
+            another than `hidden_dim`, a dense layer widens the embeddings.
+            Defaults to `None`: `hidden_dim`.
+        bigram_buckets: int. The number of rows in a table of embeddings of
+            pairs of neighbouring tokens, which are added to those of the
+            tokens. Defaults to `0`: none.
         update: `"modulation"` or `"interference"`. How the two waves of a text
             turn into one. Defaults to `"modulation"`.
-        semantics: `"dimension"` or `"text"`. Whether the magnitude of the waves
-            is one number for each dimension or one for the text. Defaults to
+        semantics: `"dimension"`, `"text"` or `"window"`. Whether the magnitude
+            of the waves is one number for each dimension, one for the text, or
+            one for each token's neighbourhood and dimension. Defaults to
             `"dimension"`.
+        other_semantics: `"dimension"`, `"text"` or `"window"`. Those of the
+            second of the two waves. Defaults to `None`: the same.
+        window_size: int, or a tuple of them. The number of tokens in a
+            neighbourhood, odd. Defaults to `5`.
+        kernel_size: int. The number of tokens in a depthwise convolution of the
+            inputs of each layer. Defaults to `1`: none, the paper's model,
+            which does not know the order of words.
+        wave_kernel_size: int. The number of tokens in a complex convolution of
+            the second wave, odd. Defaults to `1`: none.
+        rotation: bool. Whether the phase of the second wave turns with the
+            position of the token. Defaults to `False`.
         readout: `"real"`, `"magnitude"` or `"both"`. How a wave is read out as
             real numbers. Defaults to `None`: `"real"` for modulation and
             `"magnitude"` for interference.
@@ -45,6 +65,8 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
             `"token"`.
         activation: string or callable. Activation of the feed-forward blocks.
             Defaults to `"gelu"`.
+        residual: bool. Whether the inputs of each layer are added to its
+            output. Defaults to `False`.
         token_dropout: float in `[0, 1)`. The probability to drop a whole token
             during training. Defaults to `0.0`.
         embedding_dropout: float in `[0, 1]`. Dropout rate of the embeddings
@@ -91,11 +113,19 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         hidden_dim=768,
         num_layers=1,
         intermediate_dim=None,
+        embedding_dim=None,
+        bigram_buckets=0,
         update="modulation",
         semantics="dimension",
+        other_semantics=None,
+        window_size=5,
+        kernel_size=1,
+        wave_kernel_size=1,
+        rotation=False,
         readout=None,
         feedforward="token",
         activation="gelu",
+        residual=False,
         token_dropout=0.0,
         embedding_dropout=0.1,
         dropout=0.1,
@@ -110,7 +140,12 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
             intermediate_dim=(
                 hidden_dim if intermediate_dim is None else intermediate_dim
             ),
+            embedding_dim=(
+                hidden_dim if embedding_dim is None else embedding_dim
+            ),
         )
+        if bigram_buckets != 0:
+            _check_sizes(bigram_buckets=bigram_buckets)
 
         # === Layers ===
         self.token_dropout_layer = TokenDropout(
@@ -118,22 +153,40 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         )
         self.token_embedding = TokenEmbedding(
             vocabulary_size,
-            hidden_dim,
+            hidden_dim if embedding_dim is None else embedding_dim,
             embeddings_initializer=wave_embeddings_initializer(),
             dtype=dtype,
             name="token_embedding",
         )
+        if bigram_buckets:
+            self.bigram_embedding = BigramEmbedding(
+                bigram_buckets,
+                hidden_dim if embedding_dim is None else embedding_dim,
+                embeddings_initializer=wave_embeddings_initializer(),
+                dtype=dtype,
+                name="bigram_embedding",
+            )
         self.embedding_dropout_layer = keras.layers.SpatialDropout1D(
             embedding_dropout, dtype=dtype, name="embedding_dropout"
         )
+        if embedding_dim not in (None, hidden_dim):
+            self.embedding_projection = keras.layers.Dense(
+                hidden_dim, dtype=dtype, name="embedding_projection"
+            )
         self.wave_layers = [
             WaveEncoder(
                 intermediate_dim=intermediate_dim,
                 update=update,
                 semantics=semantics,
+                other_semantics=other_semantics,
+                window_size=window_size,
+                kernel_size=kernel_size,
+                wave_kernel_size=wave_kernel_size,
+                rotation=rotation,
                 readout=readout,
                 feedforward=feedforward,
                 activation=activation,
+                residual=residual,
                 dropout=dropout,
                 layer_norm_epsilon=layer_norm_epsilon,
                 dtype=dtype,
@@ -152,7 +205,11 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         )
         mask = self.token_dropout_layer(padding_mask_input)
         x = self.token_embedding(token_id_input)
+        if bigram_buckets:
+            x = ops.add(x, self.bigram_embedding(token_id_input, mask))
         x = self.embedding_dropout_layer(x)
+        if embedding_dim not in (None, hidden_dim):
+            x = self.embedding_projection(x)
         for wave_layer in self.wave_layers:
             x = wave_layer(x, mask=mask)
         super().__init__(
@@ -173,11 +230,19 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         self.hidden_dim = hidden_dim
         self.num_layers = num_layers
         self.intermediate_dim = intermediate_dim
+        self.embedding_dim = embedding_dim
+        self.bigram_buckets = bigram_buckets
         self.update = update
         self.semantics = semantics
+        self.other_semantics = other_semantics
+        self.window_size = window_size
+        self.kernel_size = kernel_size
+        self.wave_kernel_size = wave_kernel_size
+        self.rotation = rotation
         self.readout = readout
         self.feedforward = feedforward
         self.activation = keras.activations.get(activation)
+        self.residual = residual
         self.token_dropout = token_dropout
         self.embedding_dropout = embedding_dropout
         self.dropout = dropout
@@ -194,11 +259,19 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
                 "hidden_dim": self.hidden_dim,
                 "num_layers": self.num_layers,
                 "intermediate_dim": self.intermediate_dim,
+                "embedding_dim": self.embedding_dim,
+                "bigram_buckets": self.bigram_buckets,
                 "update": self.update,
                 "semantics": self.semantics,
+                "other_semantics": self.other_semantics,
+                "window_size": self.window_size,
+                "kernel_size": self.kernel_size,
+                "wave_kernel_size": self.wave_kernel_size,
+                "rotation": self.rotation,
                 "readout": self.readout,
                 "feedforward": self.feedforward,
                 "activation": keras.activations.serialize(self.activation),
+                "residual": self.residual,
                 "token_dropout": self.token_dropout,
                 "embedding_dropout": self.embedding_dropout,
                 "dropout": self.dropout,

@@ -6,11 +6,15 @@ import pytest
 from keras import ops
 
 from keras_wave.layers import MaskedAveragePooling1D
+from keras_wave.layers import MaskedDepthwiseConv1D
 from keras_wave.layers import TokenToWave
+from keras_wave.layers import WaveConvolution
 from keras_wave.layers import WaveEncoder
 from keras_wave.layers import WaveInterference
 from keras_wave.layers import WaveModulation
 from keras_wave.layers import WaveReadout
+from keras_wave.layers import WaveRotation
+from tests.layers.order_arguments import ORDER
 
 TOKEN_IDS = np.array([[3, 1, 4, 1], [5, 2, 0, 0]])
 
@@ -34,6 +38,22 @@ def encoder(x):
     return WaveEncoder(feedforward="pooled")(x)
 
 
+def convolution(x):
+    return MaskedDepthwiseConv1D(3)(x)
+
+
+def wave_convolution(x):
+    return WaveReadout("both")(WaveConvolution(3)(TokenToWave()(x)))
+
+
+def wave_rotation(x):
+    return WaveReadout()(WaveRotation()(TokenToWave("window", (3, 5))(x)))
+
+
+def encoder_with_order(x):
+    return WaveEncoder(**ORDER, residual=True)(x)
+
+
 def make_model(encode):
     """A model whose every part but the embedding must find its mask."""
     token_ids = keras.Input((None,), dtype="int32")
@@ -47,7 +67,17 @@ def predict(model, token_ids):
 
 
 each_encode = pytest.mark.parametrize(
-    "encode", [token_to_wave, interference, modulation, encoder]
+    "encode",
+    [
+        token_to_wave,
+        interference,
+        modulation,
+        encoder,
+        convolution,
+        wave_convolution,
+        wave_rotation,
+        encoder_with_order,
+    ],
 )
 
 

@@ -1,3 +1,5 @@
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -13,7 +15,12 @@ from tests.layers.small_texts import hard_text
 from tests.layers.small_texts import pad
 from tests.layers.small_texts import random_texts
 
-SEMANTICS = ["dimension", "text"]
+# The arguments of the layer, and of the reference.
+each_semantics = pytest.mark.parametrize(
+    "semantics",
+    [("dimension",), ("text",), ("window", 3), ("window", (3, 5, 7))],
+    ids=["dimension", "text", "window", "windows"],
+)
 
 
 def complex_wave(layer, embeddings, mask=None):
@@ -24,13 +31,13 @@ def complex_wave(layer, embeddings, mask=None):
 
 
 @pytest.mark.parametrize("masked", [False, True])
-@pytest.mark.parametrize("semantics", SEMANTICS)
+@each_semantics
 class TestPaper:
     def test_values(self, semantics, masked):
         embeddings, mask = random_texts()
         mask = mask if masked else None
-        z = complex_wave(TokenToWave(semantics), embeddings, mask)
-        expected = wave_reference.waves(embeddings, mask, semantics)
+        z = complex_wave(TokenToWave(*semantics), embeddings, mask)
+        expected = wave_reference.waves(embeddings, mask, *semantics)
         np.testing.assert_allclose(z.real, expected.real, rtol=1e-6, atol=1e-6)
         np.testing.assert_allclose(z.imag, expected.imag, rtol=1e-6, atol=1e-6)
 
@@ -38,10 +45,10 @@ class TestPaper:
         embeddings, mask = random_texts()
         mask = mask if masked else None
         embeddings = np.pi * embeddings.astype(float64)
-        layer = TokenToWave(semantics, dtype=float64)
+        layer = TokenToWave(*semantics, dtype=float64)
         np.testing.assert_allclose(
             complex_wave(layer, embeddings, mask),
-            wave_reference.waves(embeddings, mask, semantics),
+            wave_reference.waves(embeddings, mask, *semantics),
             rtol=1e-12,
             atol=1e-12,
         )
@@ -49,7 +56,7 @@ class TestPaper:
     def test_gradient(self, semantics, masked):
         embeddings, mask = random_texts()
         mask = mask if masked else None
-        layer = TokenToWave(semantics)
+        layer = TokenToWave(*semantics)
         by_real, by_imag = np.random.default_rng(1).normal(
             size=(2, *embeddings.shape)
         )
@@ -61,7 +68,7 @@ class TestPaper:
             )
 
         def reference_loss(x):
-            z = wave_reference.waves(x, mask, semantics)
+            z = wave_reference.waves(x, mask, *semantics)
             return np.sum(z.real * by_real) + np.sum(z.imag * by_imag)
 
         np.testing.assert_allclose(
@@ -73,10 +80,10 @@ class TestPaper:
 
 
 @pytest.mark.parametrize("content", [0.0, 1e30, np.inf, np.nan])
-@pytest.mark.parametrize("semantics", SEMANTICS)
+@each_semantics
 class TestPadding:
     def test_does_not_change_the_text(self, semantics, content):
-        layer = TokenToWave(semantics)
+        layer = TokenToWave(*semantics)
         embeddings, _ = random_texts()
         padded, mask = pad(embeddings, 3, content)
         expected, _ = pad(complex_wave(layer, embeddings), 3)
@@ -85,7 +92,7 @@ class TestPadding:
         )
 
     def test_has_no_gradient(self, semantics, content):
-        layer = TokenToWave(semantics)
+        layer = TokenToWave(*semantics)
         embeddings, _ = random_texts()
         padded, mask = pad(embeddings, 3, content)
 
@@ -104,10 +111,10 @@ class TestPadding:
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("text", HARD_TEXTS)
-@pytest.mark.parametrize("semantics", SEMANTICS)
+@each_semantics
 def test_hard_texts_are_finite(semantics, text, dtype):
     embeddings, mask = hard_text(text)
-    layer = TokenToWave(semantics, dtype=dtype)
+    layer = TokenToWave(*semantics, dtype=dtype)
 
     def loss(x):
         return sum(
@@ -120,7 +127,7 @@ def test_hard_texts_are_finite(semantics, text, dtype):
 
 
 @pytest.mark.parametrize("text", HARD_TEXTS)
-@pytest.mark.parametrize("semantics", SEMANTICS)
+@each_semantics
 def test_hard_texts_are_accurate(semantics, text):
     embeddings, mask = hard_text(text)
     squares = np.where(mask[..., None], embeddings.astype("float64"), 0) ** 2
@@ -130,12 +137,22 @@ def test_hard_texts_are_accurate(semantics, text):
     for batch, token, dim in np.ndindex(squares.shape):
         without = squares.copy()
         without[batch, token, dim] = 0
-        column = slice(None) if semantics == "text" else dim
-        others[batch, token, dim] = without[batch, :, column].sum()
+        seen = tokens_and_dimensions(token, dim, *semantics)
+        others[batch, token, dim] = without[batch][seen].sum()
     expected = np.sqrt(others) * mask[..., None]
-    z = complex_wave(TokenToWave(semantics), embeddings, mask)
+    z = complex_wave(TokenToWave(*semantics), embeddings, mask)
     np.testing.assert_allclose(z.imag, expected, rtol=1e-6, atol=0)
     np.testing.assert_array_equal(z.real, embeddings * mask[..., None])
+
+
+def tokens_and_dimensions(token, dim, semantics, window_size=None):
+    """The part of a text, of three dimensions, that a magnitude is over."""
+    if semantics == "text":
+        return slice(None), slice(None)
+    if semantics == "dimension":
+        return slice(None), dim
+    reach = np.resize(window_size, 3)[dim] // 2
+    return slice(max(token - reach, 0), token + reach + 1), dim
 
 
 def test_small_tokens_beside_a_dominant_one_keep_their_gradient():
@@ -157,12 +174,13 @@ def test_small_tokens_beside_a_dominant_one_keep_their_gradient():
         ("float16", 1e-4),
     ],
 )
-def test_the_scale_of_the_embeddings_does_not_matter(dtype, scale):
+@each_semantics
+def test_the_scale_of_the_embeddings_does_not_matter(semantics, dtype, scale):
     # Sums of squares far outside the dtype, whose roots are inside.
-    unit = np.array([[[1.0, -2.0], [2.0, 0.5], [-2.0, 1.0]]])
-    layer = TokenToWave(dtype=dtype)
+    unit = np.array([[[1.0, -2.0, 1.5], [2.0, 0.5, 1.0], [-2.0, 1.0, 0.5]]])
+    layer = TokenToWave(*semantics, dtype=dtype)
     rtol = {"float32": 1e-6, "bfloat16": 2**-7, "float16": 2**-9}[dtype]
-    expected = wave_reference.waves(unit)
+    expected = wave_reference.waves(unit, None, *semantics)
     z = complex_wave(layer, ops.cast(unit * scale, dtype)) / scale
     np.testing.assert_allclose(z.real, expected.real, rtol)
     np.testing.assert_allclose(z.imag, expected.imag, rtol)
@@ -172,7 +190,10 @@ def test_the_scale_of_the_embeddings_does_not_matter(dtype, scale):
 
     np.testing.assert_allclose(
         input_gradient(loss, unit * scale, dtype),
-        finite_differences(lambda x: wave_reference.waves(x).imag.sum(), unit),
+        finite_differences(
+            lambda x: wave_reference.waves(x, None, *semantics).imag.sum(),
+            unit,
+        ),
         rtol=4 * rtol,
         atol=4 * rtol,
     )
@@ -201,12 +222,12 @@ def test_integer_mask_is_a_mask():
     )
 
 
-@pytest.mark.parametrize("semantics", SEMANTICS)
+@each_semantics
 def test_keras_hub_harness(keras_hub_harness, semantics):
     embeddings, _ = random_texts()
     keras_hub_harness.run_layer_test(
         cls=TokenToWave,
-        init_kwargs={"semantics": semantics},
+        init_kwargs=dict(zip(("semantics", "window_size"), semantics)),
         input_data=ops.convert_to_tensor(embeddings),
         expected_output_shape=(embeddings.shape, embeddings.shape),
     )
@@ -216,6 +237,13 @@ def test_keras_hub_harness(keras_hub_harness, semantics):
 def test_unknown_semantics(semantics):
     with pytest.raises(ValueError, match=f"Received: .*{semantics!r}"):
         TokenToWave(semantics)
+
+
+@pytest.mark.parametrize("window_size", [0, -1, 2, (3, 4), (0,), ()])
+def test_bad_windows(window_size):
+    received = re.escape(f"Received: window_size={window_size!r}")
+    with pytest.raises(ValueError, match=received):
+        TokenToWave("window", window_size)
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (2, 3, 4, 5)])

@@ -1,3 +1,5 @@
+import itertools
+
 import keras
 import numpy as np
 import pytest
@@ -8,6 +10,9 @@ from tests.gradients import gradients
 from tests.gradients import input_gradient
 from tests.layers import wave_reference
 from tests.layers.finite_differences import finite_differences
+from tests.layers.layer_weights import draw_weights
+from tests.layers.layer_weights import read_weights
+from tests.layers.order_arguments import ORDER
 from tests.layers.small_texts import DTYPES
 from tests.layers.small_texts import hard_texts
 from tests.layers.small_texts import pad
@@ -17,19 +22,48 @@ UPDATES = ["modulation", "interference"]
 READOUTS = ["real", "magnitude", "both"]
 FEEDFORWARDS = ["token", "pooled"]
 
+# Of the arguments that make no weights.
+REFERENCE_ARGUMENTS = [
+    "update",
+    "semantics",
+    "other_semantics",
+    "window_size",
+    "readout",
+    "feedforward",
+    "residual",
+]
+ORDERS = [
+    {"kernel_size": 2},
+    {"kernel_size": 3},
+    {"wave_kernel_size": 3},
+    {"rotation": True},
+    {"semantics": "window"},
+    {"other_semantics": "window", "window_size": 3},
+    ORDER,
+]
+EVERYTHING = {**ORDER, "residual": True}
+PERMUTATION = [3, 0, 4, 1, 2]
+# A few, of which each goes another way through the layer.
+PATHS = [
+    {},
+    {"feedforward": "pooled"},
+    {"update": "interference", "feedforward": "pooled"},
+    EVERYTHING,
+    {**EVERYTHING, "update": "interference", "feedforward": "pooled"},
+]
+
 each_update = pytest.mark.parametrize("update", UPDATES)
 each_readout = pytest.mark.parametrize("readout", READOUTS)
 each_feedforward = pytest.mark.parametrize("feedforward", FEEDFORWARDS)
+each_path = pytest.mark.parametrize("arguments", PATHS)
+with_and_without_order = pytest.mark.parametrize("order", [{}, EVERYTHING])
 
 
 def make_encoder(dim=4, **kwargs):
-    """A built encoder, of which no weight is zero or one."""
     encoder = WaveEncoder(intermediate_dim=3, **kwargs)
     encoder.build((None, None, dim))
-    rng = np.random.default_rng(7)
-    for weight in encoder.weights:
-        # A wide wave keeps the normalization's epsilon in the background.
-        weight.assign(rng.normal(size=weight.shape))
+    # A wide wave keeps the normalization's epsilon in the background.
+    draw_weights(encoder)
     return encoder
 
 
@@ -44,17 +78,9 @@ def named(encoder, values):
 
 def reference(encoder, x, mask=None, weights=None):
     if weights is None:
-        weights = [ops.convert_to_numpy(w.value) for w in encoder.weights]
-        weights = [np.array(w, "float64") for w in weights]
-    return wave_reference.encode(
-        x,
-        named(encoder, weights),
-        mask,
-        encoder.update,
-        encoder.semantics,
-        encoder.readout,
-        encoder.feedforward,
-    )
+        weights = read_weights(encoder)
+    arguments = {name: getattr(encoder, name) for name in REFERENCE_ARGUMENTS}
+    return wave_reference.encode(x, named(encoder, weights), mask, **arguments)
 
 
 @each_feedforward
@@ -73,9 +99,13 @@ def test_values(update, readout, feedforward):
     )
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [{"semantics": "text"}, {"residual": True}, *ORDERS, EVERYTHING],
+)
 @each_update
-def test_values_of_a_magnitude_over_the_text(update):
-    encoder = make_encoder(update=update, semantics="text")
+def test_values_of_other_arguments(update, arguments):
+    encoder = make_encoder(update=update, **arguments)
     x, mask = random_texts()
     np.testing.assert_allclose(
         encode(encoder, x, mask),
@@ -89,12 +119,9 @@ def test_values_of_a_magnitude_over_the_text(update):
     keras.config.backend() == "torch",
     reason="Keras normalizes layers in float32 on PyTorch.",
 )
-@each_feedforward
-@each_update
-def test_float64_values(update, feedforward, float64):
-    encoder = make_encoder(
-        update=update, feedforward=feedforward, dtype=float64
-    )
+@each_path
+def test_float64_values(arguments, float64):
+    encoder = make_encoder(**arguments, dtype=float64)
     x, mask = random_texts()
     x = np.pi * x.astype(float64)
     np.testing.assert_allclose(
@@ -113,14 +140,21 @@ def test_default_readout_keeps_magnitude_and_phase(update, readout):
     assert WaveEncoder(update=update).readout == readout
 
 
-@each_feedforward
-@each_readout
-@each_update
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(
+            dict(zip(("update", "readout", "feedforward"), names))
+            for names in itertools.product(UPDATES, READOUTS, FEEDFORWARDS)
+        ),
+        EVERYTHING,
+        {**EVERYTHING, "update": "interference"},
+    ],
+    ids=lambda arguments: "-".join(map(str, arguments.values())),
+)
 class TestGradient:
-    def test_by_the_inputs(self, update, readout, feedforward):
-        encoder = make_encoder(
-            update=update, readout=readout, feedforward=feedforward
-        )
+    def test_by_the_inputs(self, arguments):
+        encoder = make_encoder(**arguments)
         x, mask = random_texts()
         factors = np.random.default_rng(1).normal(size=x.shape)
         np.testing.assert_allclose(
@@ -135,18 +169,15 @@ class TestGradient:
             atol=1e-4,
         )
 
-    def test_by_the_weights(self, update, readout, feedforward):
-        encoder = make_encoder(
-            update=update, readout=readout, feedforward=feedforward
-        )
+    def test_by_the_weights(self, arguments):
+        encoder = make_encoder(**arguments)
         x, mask = random_texts()
         factors = np.random.default_rng(1).normal(size=x.shape)
         found = gradients(
             lambda: ops.sum(ops.multiply(encoder(x, mask=mask), factors)),
             encoder.trainable_variables,
         )
-        values = [ops.convert_to_numpy(w.value) for w in encoder.weights]
-        values = [np.array(value, "float64") for value in values]
+        values = read_weights(encoder)
         for index, gradient in enumerate(found):
 
             def loss(value, index=index):
@@ -163,21 +194,9 @@ class TestGradient:
 
 
 @pytest.mark.parametrize("content", [0.0, 1e15, np.nan])
-@pytest.mark.parametrize(
-    "update, semantics, feedforward",
-    [
-        ("modulation", "dimension", "token"),
-        ("modulation", "dimension", "pooled"),
-        ("modulation", "text", "token"),
-        ("interference", "dimension", "pooled"),
-    ],
-)
-def test_padding_does_not_change_the_text(
-    update, semantics, feedforward, content
-):
-    encoder = make_encoder(
-        update=update, semantics=semantics, feedforward=feedforward
-    )
+@pytest.mark.parametrize("arguments", [*PATHS, {"semantics": "text"}])
+def test_padding_does_not_change_the_text(arguments, content):
+    encoder = make_encoder(**arguments)
     x, _ = random_texts()
     padded, mask = pad(x, 3, content)
     np.testing.assert_allclose(
@@ -188,10 +207,9 @@ def test_padding_does_not_change_the_text(
     )
 
 
-@each_feedforward
-@each_update
-def test_padding_has_no_gradient(update, feedforward):
-    encoder = make_encoder(update=update, feedforward=feedforward)
+@each_path
+def test_padding_has_no_gradient(arguments):
+    encoder = make_encoder(**arguments)
     x, _ = random_texts()
     padded, mask = pad(x, 3, content=9.0)
 
@@ -207,15 +225,41 @@ def test_padding_has_no_gradient(update, feedforward):
     )
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
 @each_update
-def test_hard_texts_are_finite(update, dtype):
+def test_without_order_permuting_the_tokens_permutes_the_output(update):
+    encoder = make_encoder(update=update, residual=True)
+    x, _ = random_texts()
+    np.testing.assert_allclose(
+        encode(encoder, x[:, PERMUTATION]),
+        encode(encoder, x)[:, PERMUTATION],
+        rtol=1e-5,
+        atol=1e-5,
+    )
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@each_update
+def test_order_matters(update, order):
+    encoder = make_encoder(update=update, **order)
+    x, _ = random_texts()
+    outputs = encode(encoder, x)[:, PERMUTATION]
+    permuted = encode(encoder, x[:, PERMUTATION])
+    change = np.linalg.norm(permuted - outputs, axis=(1, 2))
+    assert (change > 1e-2).all()
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@with_and_without_order
+@each_update
+def test_hard_texts_are_finite(update, order, dtype):
+    keras.utils.set_random_seed(0)
     x, mask = hard_texts()
-    encoder = WaveEncoder(update=update, dtype=dtype)
+    encoder = WaveEncoder(update=update, **order, dtype=dtype)
     assert np.isfinite(encode(encoder, x, mask)).all()
 
     def loss(x):
-        return ops.sum(ops.square(ops.cast(encoder(x, mask=mask), "float32")))
+        # Of the size that training has: float16 gradients end at 65,504.
+        return ops.mean(ops.square(ops.cast(encoder(x, mask=mask), "float32")))
 
     gradient = input_gradient(loss, x, encoder.compute_dtype)
     assert np.isfinite(gradient).all()
@@ -242,7 +286,7 @@ def test_tiny_and_large_embeddings_are_finite(update, scale):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_output_and_weight_dtypes(dtype):
-    encoder = make_encoder(dtype=dtype)
+    encoder = make_encoder(**EVERYTHING, dtype=dtype)
     output = encoder(random_texts()[0])
     assert keras.backend.standardize_dtype(output.dtype) == (
         encoder.compute_dtype
@@ -252,11 +296,12 @@ def test_output_and_weight_dtypes(dtype):
 
 
 @pytest.mark.parametrize("dtype", ["mixed_float16", "mixed_bfloat16"])
+@with_and_without_order
 @each_update
-def test_sixteen_bits_are_close_to_thirty_two(update, dtype):
+def test_sixteen_bits_are_close_to_thirty_two(update, order, dtype):
     x, mask = random_texts()
     half, full = (
-        encode(make_encoder(update=update, dtype=d), x, mask)
+        encode(make_encoder(update=update, **order, dtype=d), x, mask)
         for d in (dtype, "float32")
     )
     # A few roundings of the projections and dense layers.
@@ -294,31 +339,35 @@ def test_size_of_the_paper():
     assert encoder.count_params() == 4 * dense + 2 * norm
 
 
-def test_empty_batch():
-    encoder = make_encoder()
+@with_and_without_order
+def test_empty_batch(order):
+    encoder = make_encoder(**order)
     output = encode(encoder, np.zeros((0, 5, 4)), np.zeros((0, 5), "bool"))
     assert output.shape == (0, 5, 4)
 
 
 @pytest.mark.parametrize(
-    "update, readout, feedforward",
-    [("modulation", "real", "token"), ("interference", "both", "pooled")],
+    "arguments, num_weights",
+    [
+        ({"readout": "real"}, 12),
+        ({"update": "interference", "feedforward": "pooled"}, 12),
+        # A kernel and its bias, a complex kernel, and frequencies.
+        (EVERYTHING, 12 + 2 + 2 + 1),
+    ],
 )
-def test_keras_hub_harness(keras_hub_harness, update, readout, feedforward):
+def test_keras_hub_harness(keras_hub_harness, arguments, num_weights):
     x, _ = random_texts()
     keras_hub_harness.run_layer_test(
         cls=WaveEncoder,
         init_kwargs={
             "intermediate_dim": 3,
-            "update": update,
-            "readout": readout,
-            "feedforward": feedforward,
             "activation": "relu",
             "kernel_initializer": "he_normal",
+            **arguments,
         },
         input_data=ops.convert_to_tensor(x),
         expected_output_shape=x.shape,
-        expected_num_trainable_weights=12,
+        expected_num_trainable_weights=num_weights,
     )
 
 
@@ -328,6 +377,11 @@ def test_keras_hub_harness(keras_hub_harness, update, readout, feedforward):
         ("update", "multiplication"),
         ("update", None),
         ("semantics", "token"),
+        ("other_semantics", "token"),
+        ("window_size", 4),
+        ("kernel_size", 0),
+        ("wave_kernel_size", -1),
+        ("wave_kernel_size", 2),
         ("readout", "phase"),
         ("feedforward", "text"),
         ("dropout", 1.5),
@@ -338,6 +392,20 @@ def test_keras_hub_harness(keras_hub_harness, update, readout, feedforward):
 def test_bad_arguments(name, value):
     with pytest.raises(ValueError, match=f"eceived.*{value}"):
         WaveEncoder(**{name: value}).build((None, None, 4))
+
+
+def test_one_number_for_the_whole_text():
+    arguments = {"semantics": "text", "readout": "magnitude"}
+    with pytest.raises(ValueError, match="one number.*Received"):
+        WaveEncoder(**arguments)
+    encoder = make_encoder(**arguments, other_semantics="window")
+    x, mask = random_texts()
+    np.testing.assert_allclose(
+        encode(encoder, x, mask),
+        reference(encoder, x, mask),
+        rtol=1e-5,
+        atol=1e-5,
+    )
 
 
 def test_embeddings_without_three_axes():

@@ -27,7 +27,7 @@ def read(layer, wave):
 
 
 def reference(component, wave):
-    return wave_reference.readout(wave[0] + 1j * wave[1], component)
+    return wave_reference.read_out(wave[0] + 1j * wave[1], component)
 
 
 @each_component

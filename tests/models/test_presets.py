@@ -5,12 +5,14 @@ import socket
 
 import h5py
 import huggingface_hub
+import keras
 import keras_hub
 import numpy as np
 import pytest
 
 import keras_wave
 from tests.models.small_models import VOCABULARY
+from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
 
 TEXTS = ["stocks fall .", "the team wins"]
@@ -94,6 +96,22 @@ def test_arguments_override_the_saved_ones(folder):
 def test_without_weights(classifier, folder):
     loaded = keras_wave.WaveClassifier.from_preset(folder, load_weights=False)
     assert not np.allclose(predict(loaded), predict(classifier))
+
+
+def test_mixed_precision(tmp_path):
+    classifier = make_classifier(backbone=make_backbone(dtype="mixed_bfloat16"))
+    classifier.save_to_preset(str(tmp_path))
+    for dtype, expected in [(None, "float32"), ("mixed_bfloat16",) * 2]:
+        loaded = keras_wave.WaveClassifier.from_preset(tmp_path, dtype=dtype)
+        assert loaded.backbone.dtype_policy.name == expected
+        np.testing.assert_array_equal(
+            keras.ops.convert_to_numpy(
+                loaded.backbone.token_embedding.embeddings
+            ),
+            keras.ops.convert_to_numpy(
+                classifier.backbone.token_embedding.embeddings
+            ),
+        )
 
 
 def test_folder_replaced_by_another_save(folder):

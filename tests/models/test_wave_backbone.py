@@ -5,6 +5,7 @@ from keras import ops
 from keras_hub.src.tests import test_case
 
 import keras_wave
+from tests.layers.order_arguments import ORDER
 
 TOKEN_IDS = np.array([[2, 5, 6, 7, 3], [2, 8, 3, 0, 0]], dtype="int32")
 PADDING_MASK = np.array([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]], dtype="int32")
@@ -41,6 +42,19 @@ class WaveBackboneHarnessTest(test_case.TestCase):
             input_data=self.input_data,
         )
 
+    def test_saved_model_with_order(self):
+        self.run_model_saving_test(
+            cls=keras_wave.WaveBackbone,
+            init_kwargs={
+                **self.init_kwargs,
+                **ORDER,
+                "residual": True,
+                "embedding_dim": 4,
+                "bigram_buckets": 7,
+            },
+            input_data=self.input_data,
+        )
+
 
 def to_numpy(outputs):
     return keras.tree.map_structure(ops.convert_to_numpy, outputs)
@@ -56,11 +70,99 @@ def test_default_is_the_model_of_the_paper():
     assert round(layer / 1e6, 2) == 2.37
 
 
+def test_parameters_of_every_other_argument():
+    vocabulary_size, embedding_dim, hidden_dim, intermediate_dim = 10, 4, 8, 16
+    backbone = keras_wave.WaveBackbone(
+        vocabulary_size,
+        hidden_dim,
+        num_layers=2,
+        intermediate_dim=intermediate_dim,
+        embedding_dim=embedding_dim,
+        bigram_buckets=7,
+        residual=True,
+        **ORDER,
+    )
+    embedding = (vocabulary_size + 7) * embedding_dim
+    embedding += (embedding_dim + 1) * hidden_dim
+    projections = 2 * (hidden_dim + 1) * hidden_dim
+    feedforward = (hidden_dim + 1) * intermediate_dim
+    feedforward += (intermediate_dim + 1) * hidden_dim
+    norms = 2 * 2 * hidden_dim
+    # A kernel and its bias, a complex kernel, and frequencies.
+    order = (ORDER["kernel_size"] + 1) * hidden_dim
+    order += 2 * ORDER["wave_kernel_size"] * hidden_dim + hidden_dim
+    layer = projections + feedforward + norms + order
+    assert backbone.count_params() == embedding + 2 * layer
+
+
+def test_an_embedding_of_the_same_width_is_not_projected():
+    sizes = {
+        keras_wave.WaveBackbone(10, 8, embedding_dim=width).count_params()
+        for width in (None, 8)
+    }
+    assert len(sizes) == 1
+
+
+def test_arguments_reach_every_layer_and_come_back():
+    arguments = {
+        **ORDER,
+        "semantics": "text",
+        "residual": True,
+        "num_layers": 2,
+        "embedding_dim": 4,
+        "bigram_buckets": 7,
+    }
+    backbone = keras_wave.WaveBackbone(10, 8, **arguments)
+    copy = keras_wave.WaveBackbone.from_config(backbone.get_config())
+    assert copy.get_config() == backbone.get_config()
+    assert arguments.items() <= copy.get_config().items()
+    assert len(copy.wave_layers) == arguments.pop("num_layers")
+    del arguments["embedding_dim"], arguments["bigram_buckets"]
+    for layer in copy.wave_layers:
+        assert arguments.items() <= layer.get_config().items()
+
+
+def test_residual_layers_hand_their_inputs_on():
+    backbone = keras_wave.WaveBackbone(10, 8, num_layers=2, residual=True)
+    for layer in backbone.wave_layers:
+        for weight in layer.weights:
+            if "output_norm" not in weight.path:
+                weight.assign(np.zeros(weight.shape))
+    embeddings = backbone.token_embedding(TOKEN_IDS)
+    norms = [keras.layers.LayerNormalization(epsilon=1e-5) for _ in range(2)]
+    # All that is left of a layer is its normalization.
+    np.testing.assert_allclose(
+        to_numpy(backbone(INPUTS))["sequence_output"],
+        to_numpy(norms[1](norms[0](embeddings))),
+        atol=1e-6,
+    )
+
+
+def test_order_is_that_of_the_words():
+    swapped = {**INPUTS, "token_ids": TOKEN_IDS[:, [0, 2, 1, 3, 4]]}
+    changes = []
+    for order in ({}, ORDER, {"bigram_buckets": 1000}):
+        keras.utils.set_random_seed(0)
+        backbone = keras_wave.WaveBackbone(10, 8, **order)
+        one, other = (
+            to_numpy(backbone(inputs))["pooled_output"][0]
+            for inputs in (INPUTS, swapped)
+        )
+        changes.append(np.abs(one - other).max())
+    assert changes[0] < 1e-6
+    assert min(changes[1:]) > 1e-3
+
+
+@pytest.mark.parametrize(
+    "order", [{}, {**ORDER, "residual": True, "bigram_buckets": 7}]
+)
 @pytest.mark.parametrize("num_layers", [1, 2])
 @pytest.mark.parametrize("update", ["modulation", "interference"])
 @pytest.mark.parametrize("readout", [None, "real", "magnitude", "both"])
 @pytest.mark.parametrize("feedforward", ["token", "pooled"])
-def test_padding_changes_nothing(num_layers, update, readout, feedforward):
+def test_padding_changes_nothing(
+    num_layers, update, readout, feedforward, order
+):
     keras.utils.set_random_seed(0)
     backbone = keras_wave.WaveBackbone(
         vocabulary_size=10,
@@ -69,6 +171,7 @@ def test_padding_changes_nothing(num_layers, update, readout, feedforward):
         update=update,
         readout=readout,
         feedforward=feedforward,
+        **order,
     )
     alone = {key: value[1:, :3] for key, value in INPUTS.items()}
     padded = to_numpy(backbone(INPUTS))
@@ -152,6 +255,12 @@ def test_embedding_dropout_drops_a_dimension_for_the_whole_text():
         {"hidden_dim": 7.5},
         {"num_layers": -1},
         {"intermediate_dim": True},
+        {"embedding_dim": 0},
+        {"bigram_buckets": -1},
+        {"other_semantics": "sentence"},
+        {"window_size": 2},
+        {"kernel_size": 0},
+        {"wave_kernel_size": 4},
         {"update": "attention"},
         {"semantics": "sentence"},
         {"readout": "phase"},

@@ -18,6 +18,7 @@ import pytest
 
 import keras_wave
 from examples.demo import read_headlines
+from tests.layers.order_arguments import ORDER
 from tests.parity.backend_runs import BACKENDS
 from tests.parity.backend_runs import run_backends
 
@@ -32,10 +33,20 @@ RANDOM = [
         itertools.cycle(("token", "pooled")),
     )
 ]
+# And everything that knows the order of words, in two layers.
+RANDOM.append(
+    {
+        **ORDER,
+        "residual": True,
+        "num_layers": 2,
+        "embedding_dim": 16,
+        "bigram_buckets": 50,
+    }
+)
 
 
 def name_of(arguments):
-    return "-".join(arguments.values())
+    return "order" if "rotation" in arguments else "-".join(arguments.values())
 
 
 def make_random_classifier(**arguments):

@@ -1,0 +1,57 @@
+import keras
+from keras import ops
+
+from keras_wave.layers.token_embedding import TokenEmbedding
+
+# Primes, so that pairs which differ in one token fall into different buckets.
+FACTORS = (7919, 6029)
+
+
+@keras.saving.register_keras_serializable("keras_wave")
+class BigramEmbedding(TokenEmbedding):
+    """Embeds each token together with the one before it.
+
+    A table of all pairs would be as large as the vocabulary squared. Pairs
+    share the rows of a smaller one by a hash of their two ids, as in fastText
+    (Joulin et al., [arXiv 1607.01759](https://arxiv.org/abs/1607.01759)): a
+    frequent pair mostly has its row for itself.
+
+    Args:
+        input_dim: int. The number of rows, the buckets of the hash.
+        output_dim: int. The width of the embeddings.
+        **kwargs: Other arguments of `TokenEmbedding`.
+
+    Call arguments:
+        inputs: An int tensor of token ids of shape `(batch, seq)`, from zero
+            to less than 150,000.
+        token_mask: A bool or int tensor of shape `(batch, seq)`, nonzero for
+            real tokens. Pairs with any other token are pairs with the token of
+            id zero, as is the first of a text. Defaults to `None`: every token
+            is real.
+        training: bool. Whether a gradient may be asked for.
+
+    Returns:
+        A float tensor of the compute dtype and shape
+        `(batch, seq, output_dim)`.
+
+    Example:
+
+    >>> layer = keras_wave.layers.BigramEmbedding(input_dim=100, output_dim=4)
+    >>> output = layer(np.array([[2, 5, 3, 2, 5]]))
+    >>> output = keras.ops.convert_to_numpy(output)
+    >>> bool((output[0, 1] == output[0, 4]).all())
+    True
+    """
+
+    def call(self, inputs, token_mask=None, training=False):
+        token_ids = ops.cast(inputs, "int32")
+        if token_mask is not None:
+            token_mask = ops.cast(token_mask, "int32")
+            token_ids = ops.multiply(token_ids, token_mask)
+        before = ops.pad(token_ids[:, :-1], [[0, 0], [1, 0]])
+        factor, factor_before = FACTORS
+        buckets = token_ids * factor + before * factor_before
+        return super().call(buckets % self.input_dim, training=training)
+
+    def compute_output_spec(self, inputs, token_mask=None, training=False):
+        return super().compute_output_spec(inputs)
