@@ -27,6 +27,7 @@ def lint(session):
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("python", "recipes/preset_table.py", "--check")
+    session.run("python", "recipes/ablation_table.py", "--check")
 
 
 @nox.session(name="test-tf")

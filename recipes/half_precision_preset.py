@@ -11,7 +11,7 @@ def save(classifier, folder):
     casts the weights to the dtype they are loaded in.
 
     Args:
-        classifier: A `keras_wave.WaveClassifier`.
+        classifier: A classifier of KerasHub.
         folder: pathlib.Path.
 
     Raises:

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import tensorflow as tf
+from keras import ops
 
 # Lengths are padded to a multiple of it: few shapes, each compiled once.
 STEP = 16
@@ -29,25 +30,39 @@ def encode(preprocessor, texts):
         return tf.concat(list(batches), axis=0)
 
 
+def encoded_model(classifier, output=None):
+    """Returns a model that takes the batches below: one segment a text.
+
+    Args:
+        classifier: A classifier of KerasHub.
+        output: An output or inner tensor of it. Defaults to `None`: its output.
+    """
+    output = classifier.output if output is None else output
+    model = keras.Model(classifier.input, output)
+    if "segment_ids" not in classifier.input:
+        return model
+    inputs = {
+        name: keras.Input((None,), dtype="int32", name=name)
+        for name in ("token_ids", "padding_mask")
+    }
+    segment_ids = ops.zeros_like(inputs["token_ids"])
+    return keras.Model(inputs, model({**inputs, "segment_ids": segment_ids}))
+
+
 class LengthBuckets:
     """Rows in memory, batched by length.
 
     Args:
         token_ids: A `tf.RaggedTensor` of shape `(rows, None)`.
-        labels: A list of integers in `[0, num_classes)`.
-        num_classes: int.
+        targets: A float array of shape `(rows, num_classes)`.
         batch_size: int.
         sequence_length: int. No row is longer.
     """
 
-    def __init__(
-        self, token_ids, labels, num_classes, batch_size, sequence_length
-    ):
-        # One-hot, since label smoothing asks for it.
-        one_hot = keras.utils.to_categorical(labels, num_classes)
+    def __init__(self, token_ids, targets, batch_size, sequence_length):
         with tf.device("cpu"):
             self.token_ids = token_ids
-            self.labels = tf.constant(one_hot, "float32")
+            self.targets = tf.constant(targets, "float32")
         self.batch_size = batch_size
         # The longest length of each bucket, to which it is padded.
         self.ends = [*range(STEP, sequence_length, STEP), sequence_length]
@@ -61,7 +76,7 @@ class LengthBuckets:
     def in_order(self):
         """Returns a `tf.data.Dataset` of one pass without shuffling."""
         size = tf.data.experimental.assert_cardinality(len(self))
-        batches = self._batch(tf.range(len(self.labels)))
+        batches = self._batch(tf.range(len(self.targets)))
         return batches.apply(size).prefetch(tf.data.AUTOTUNE)
 
     def shuffled(self, seed, first_epoch, epochs):
@@ -73,7 +88,7 @@ class LengthBuckets:
 
         def one_pass(epoch):
             order = tf.random.experimental.stateless_shuffle(
-                tf.range(len(self.labels)), seed=tf.stack([seed, epoch])
+                tf.range(len(self.targets)), seed=tf.stack([seed, epoch])
             )
             return self._batch(order)
 
@@ -83,18 +98,18 @@ class LengthBuckets:
     def _batch(self, order):
         def row(index):
             token_ids = self.token_ids[index]
-            return token_ids, tf.ones_like(token_ids), self.labels[index]
+            return token_ids, tf.ones_like(token_ids), self.targets[index]
 
-        def inputs_and_labels(token_ids, padding_mask, labels):
+        def inputs_and_targets(token_ids, padding_mask, targets):
             inputs = {"token_ids": token_ids, "padding_mask": padding_mask}
-            return inputs, labels
+            return inputs, targets
 
         rows = tf.data.Dataset.from_tensor_slices(order).map(row)
         batches = rows.bucket_by_sequence_length(
-            lambda token_ids, padding_mask, labels: tf.size(token_ids),
+            lambda token_ids, padding_mask, targets: tf.size(token_ids),
             # `tf.data` names the first length that is too long for a bucket.
             bucket_boundaries=[end + 1 for end in self.ends],
             bucket_batch_sizes=[self.batch_size] * (len(self.ends) + 1),
             pad_to_bucket_boundary=True,
         )
-        return batches.map(inputs_and_labels)
+        return batches.map(inputs_and_targets)

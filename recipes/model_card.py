@@ -127,11 +127,22 @@ def write(metrics, trials_file, folder):
 def results(metrics):
     parameters = metrics["parameters"]
     test = metrics["test"]
+    teacher = metrics.get("teacher")
     return [
         ("validation accuracy", f"{metrics['validation']['accuracy']:.4f}"),
         (
             "test accuracy",
             f"{test['accuracy']:.4f}" if test else "no test file was given",
+        ),
+        *(
+            [
+                (
+                    f"validation accuracy of its teacher, `{teacher['name']}`",
+                    f"{teacher['validation']:.4f}",
+                )
+            ]
+            if teacher
+            else []
         ),
         ("parameters", f"{parameters['total']:,}"),
         ("of which embeddings", f"{parameters['embedding']:,}"),

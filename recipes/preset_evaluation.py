@@ -5,7 +5,7 @@ def evaluate(classifier, rows):
     """Measures a classifier on raw strings, as its user calls it.
 
     Args:
-        classifier: A `keras_wave.WaveClassifier`.
+        classifier: A classifier of KerasHub.
         rows: A `labelled_text.LabelledText`.
 
     Returns:

@@ -66,6 +66,16 @@ class Model:
     embedding_dropout: float
     dropout: float
     classifier_dropout: float
+    # The width of the embedding table, `hidden_dim` where not given.
+    embedding_dim: int | None = None
+    bigram_buckets: int = 0
+    other_semantics: str | None = None
+    window_size: tuple[int, ...] = (5,)
+    kernel_size: int = 1
+    wave_kernel_size: int = 1
+    rotation: bool = False
+    residual: bool = False
+    dtype: str = "float32"
 
     def __post_init__(self):
         check(self.sequence_length > 2, "sequence_length", "3 or more")
@@ -89,13 +99,59 @@ class Model:
 
 
 @dataclasses.dataclass(frozen=True)
+class Bert:
+    """A Transformer to compare with, or to learn from."""
+
+    sequence_length: int
+    # What the classifier sees: the first token, or the average of all.
+    pooling: str
+    classifier_dropout: float
+    # What `keras_hub.models.BertBackbone.from_preset()` takes, or the folder of
+    # an installed package, `package:NAME/FOLDER`. Random weights without.
+    preset: str | None = None
+    # Of random weights.
+    num_layers: int = 1
+    hidden_dim: int = 768
+    num_heads: int = 12
+    intermediate_dim: int = 3072
+    # A preset whose vocabulary and word embeddings random weights start with.
+    embeddings: str | None = None
+    train_embeddings: bool = True
+    dtype: str = "float32"
+
+    def __post_init__(self):
+        check(self.sequence_length > 2, "sequence_length", "3 or more")
+        poolings = ("first", "average")
+        check(self.pooling in poolings, "pooling", f"one of {poolings}")
+        check(
+            0 <= self.classifier_dropout < 1, "classifier_dropout", "in [0, 1)"
+        )
+        for key in (
+            "num_layers",
+            "hidden_dim",
+            "num_heads",
+            "intermediate_dim",
+        ):
+            check(getattr(self, key) > 0, key, "1 or more")
+        divides = self.hidden_dim % self.num_heads == 0
+        check(divides, "num_heads", f"a divisor of {self.hidden_dim}")
+
+
+@dataclasses.dataclass(frozen=True)
 class Training:
     batch_size: int
     epochs: int
-    # Of Adam at the first step; falls linearly to zero at the last.
+    # Of Adam, at its highest; zero at the last step.
     learning_rate: float
     label_smoothing: float
     seed: int
+    # Of the moving average of the weights, which is what is kept; none without.
+    ema_momentum: float | None = None
+    # The part of the steps in which the rate rises from zero. It falls along a
+    # cosine then; without, it falls linearly from the first step on.
+    warmup: float | None = None
+    # How many texts, each mixed of two rows, are trained on beside the rows.
+    mixed_texts: int = 0
 
     def __post_init__(self):
         check(self.batch_size > 0, "batch_size", "1 or more")
@@ -103,36 +159,109 @@ class Training:
         check(self.learning_rate > 0, "learning_rate", "larger than 0")
         check(0 <= self.label_smoothing < 1, "label_smoothing", "in [0, 1)")
         check(0 <= self.seed < 2**31, "seed", "in [0, 2**31)")
+        momentum = self.ema_momentum
+        check(
+            momentum is None or 0 < momentum < 1,
+            "ema_momentum",
+            "between 0 and 1",
+        )
+        check(
+            self.warmup is None or 0 < self.warmup < 1,
+            "warmup",
+            "between 0 and 1",
+        )
+        check(self.mixed_texts >= 0, "mixed_texts", "0 or more")
+
+
+@dataclasses.dataclass(frozen=True)
+class Distillation:
+    """What a teacher adds to the labels of the rows."""
+
+    # The name of its recipe, here or beside the student's.
+    teacher: str
+    # Its logits are divided by it: the higher, the softer are its answers.
+    temperature: float
+    # The share of the true label in a target, beside the teacher's answer.
+    label_share: float
+    # Whether the embeddings start as what it makes of each token.
+    initial_embeddings: bool
+
+    def __post_init__(self):
+        check(self.temperature > 0, "temperature", "larger than 0")
+        check(0 <= self.label_share < 1, "label_share", "in [0, 1)")
 
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
     preset: Preset
     data: Data
-    vocabulary: Vocabulary
-    model: Model
     training: Training
+    vocabulary: Vocabulary | None = None
+    model: Model | None = None
+    bert: Bert | None = None
+    distillation: Distillation | None = None
+
+    def __post_init__(self):
+        one = (self.model is None) != (self.bert is None)
+        check(one, "model", "there, or [bert] in its place")
+        preset = self.bert and (self.bert.preset or self.bert.embeddings)
+        check(
+            bool(preset) != bool(self.vocabulary),
+            "vocabulary",
+            "there, or a preset that has one",
+        )
+
+    @property
+    def network(self):
+        return self.model or self.bert
 
 
-def find(name_or_path):
-    """Returns the path of a recipe given by name or path."""
-    folder = pathlib.Path(__file__).parent
-    for path in (pathlib.Path(name_or_path), folder / f"{name_or_path}.toml"):
+RECIPES = pathlib.Path(__file__).parent
+
+
+def find(name_or_path, folder=RECIPES):
+    """Returns the path of a recipe given by path, or by name.
+
+    Args:
+        name_or_path: string.
+        folder: pathlib.Path. Where recipes are looked for before the folder of
+            this file.
+    """
+    for path in (
+        pathlib.Path(name_or_path),
+        folder / f"{name_or_path}.toml",
+        RECIPES / f"{name_or_path}.toml",
+    ):
         if path.is_file():
             return path
-    names = ", ".join(sorted(path.stem for path in folder.glob("*.toml")))
+    names = ", ".join(sorted(path.stem for path in RECIPES.glob("*.toml")))
     raise BadInput(
         f"there is no recipe '{name_or_path}'. Give the path of a .toml file, "
         f"or one of: {names}"
     )
 
 
-def read(path):
-    """Returns the `Recipe` in a TOML file, or raises `BadInput`."""
+def read(path, changes=()):
+    """Returns the `Recipe` in a TOML file, or raises `BadInput`.
+
+    Args:
+        path: pathlib.Path.
+        changes: Strings such as `"training.seed=2"`, each a value in place of
+            the file's.
+    """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} is not TOML: {error}") from error
+    for change in changes:
+        try:
+            section, values = tomllib.loads(change).popitem()
+            table.setdefault(section, {}).update(values)
+        except (tomllib.TOMLDecodeError, AttributeError, ValueError) as error:
+            raise BadInput(
+                f"{change!r} is no change of a recipe such as training.seed=2 "
+                f"or model.update='interference': {error}"
+            ) from error
     try:
         return parse(Recipe, table, section=None)
     except ValueError as error:
@@ -160,23 +289,25 @@ def parse(cls, table, section):
         return cls(**values)
     except Unfit as unfit:
         key, demand = unfit.args
-        raise ValueError(
-            f"{name(key)} must be {demand}, not {table[key]!r}"
-        ) from unfit
+        found = f"not {table[key]!r}" if section else "not both or neither"
+        raise ValueError(f"{name(key)} must be {demand}, {found}") from unfit
 
 
 def convert(value, kind, key, name):
     """Returns a TOML value as a field of the type `kind`."""
+    if isinstance(kind, types.UnionType):
+        kind, _ = typing.get_args(kind)
     if dataclasses.is_dataclass(kind):
         if isinstance(value, dict):
             return parse(kind, value, section=key)
         raise ValueError(f"{name} must be a table, not {value!r}")
     if typing.get_origin(kind) is tuple:
-        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        item, _ = typing.get_args(kind)
+        if isinstance(value, list) and all(type(v) is item for v in value):
             return tuple(value)
-        raise ValueError(f"{name} must be a list of strings, not {value!r}")
-    if isinstance(kind, types.UnionType):
-        kind, _ = typing.get_args(kind)
+        raise ValueError(
+            f"{name} must be a list of type {item.__name__}, not {value!r}"
+        )
     if kind is float and type(value) is int:
         return float(value)
     # `type`, since a bool is an int to `isinstance`.

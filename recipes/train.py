@@ -9,7 +9,9 @@ import sys
 import time
 
 import keras
+import numpy as np
 
+import distillation
 import half_precision_preset
 import keras_wave
 import labelled_text
@@ -18,10 +20,11 @@ import model_card
 import pictures
 import preset_evaluation
 import recipe_file
+import text_mixing
 import training_report
 import training_run
-import vocabulary_learning
 from bad_input import BadInput
+from bert_classifier import BertClassifier
 from epoch_checkpoint import EpochCheckpoint
 from output_folder import OutputFolder
 
@@ -59,13 +62,22 @@ def parse(arguments):
         action="store_true",
         help="start anew where a run was stopped or is finished",
     )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="changes",
+        metavar="TABLE.KEY=VALUE",
+        help="another value than the recipe's, such as training.seed=2; may be "
+        "given several times",
+    )
     return parser.parse_args(arguments)
 
 
 def run(options):
     start = time.perf_counter()
     path = recipe_file.find(options.recipe)
-    recipe = recipe_file.read(path)
+    recipe = recipe_file.read(path, options.changes)
     seed = recipe.training.seed
     splits = labelled_text.load(recipe.data, options.data, seed)
     print(
@@ -83,12 +95,18 @@ def run(options):
     checkpoint = EpochCheckpoint(output.training)
     start -= sum(epoch["seconds"] for epoch in checkpoint.epochs)
 
-    classifier = train(recipe, splits, output, checkpoint)
+    teacher, about_teacher = None, None
+    if recipe.distillation:
+        teacher, about_teacher = find_teacher(
+            recipe.distillation.teacher, path.parent, options, output
+        )
+    classifier = train(recipe, splits, checkpoint, teacher)
     half_precision_preset.save(classifier, output.preset)
-    classifier = keras_wave.WaveClassifier.from_preset(output.preset)
+    classifier = load(recipe, output.preset)
     measured = {
         "epochs": checkpoint.epochs,
         "best_epoch": checkpoint.best,
+        "teacher": about_teacher,
         "validation": preset_evaluation.evaluate(classifier, splits.validation),
         "test": splits.test
         and preset_evaluation.evaluate(classifier, splits.test),
@@ -121,22 +139,77 @@ def compute_fingerprint(recipe, splits):
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
 
-def train(recipe, splits, output, checkpoint):
-    """Returns the trained classifier, of a run that is new or goes on."""
-    print("Learning the vocabulary from the training rows ...")
-    vocabulary = vocabulary_learning.learn(
-        splits.train.texts, recipe.vocabulary.size, recipe.vocabulary.lowercase
+def find_teacher(name, beside, options, output):
+    """Returns a teacher, trained first where it is not, and what it is.
+
+    Args:
+        name: string. Of the teacher's recipe.
+        beside: pathlib.Path. The folder of the student's recipe.
+        options: The options of the student's run.
+        output: The `OutputFolder` of the student. The teacher's is beside it.
+    """
+    path = recipe_file.find(name, beside)
+    folder = output.path.with_name(path.stem)
+    print(f"The teacher, {name}, is in {folder} or will be.")
+    run(
+        argparse.Namespace(
+            recipe=str(path),
+            data=options.data,
+            output=folder,
+            restart=False,
+            changes=[],
+        )
     )
-    classifier = training_run.build_classifier(recipe, vocabulary)
+    metrics = training_report.read(folder)
+    about = {
+        "name": metrics["name"],
+        "description": metrics["description"],
+        "validation": metrics["validation"]["accuracy"],
+        "parameters": metrics["parameters"]["total"],
+    }
+    return load(recipe_file.read(path), folder), about
+
+
+def load(recipe, folder):
+    """Returns the classifier in the folder of a finished run."""
+    cls = BertClassifier if recipe.bert else keras_wave.WaveClassifier
+    # KerasHub does not find out by itself that a dtype is a mixed one.
+    return cls.from_preset(str(folder), dtype=recipe.network.dtype)
+
+
+def train(recipe, splits, checkpoint, teacher):
+    """Returns the trained classifier, of a run that is new or goes on."""
+    classifier = training_run.build_classifier(recipe, splits.train.texts)
+    texts, targets = (
+        splits.train.texts,
+        one_hot(splits.train, classifier.num_classes),
+    )
+    mixed_texts, mixed_targets = text_mixing.mix(
+        texts, targets, recipe.training.mixed_texts, recipe.training.seed
+    )
+    texts = texts + mixed_texts
+    targets = np.concatenate([targets, mixed_targets])
+    if teacher is not None:
+        print("Asking the teacher ...")
+        targets = distillation.make_targets(
+            teacher, texts, targets, recipe.distillation, checkpoint.folder
+        )
+        if recipe.distillation.initial_embeddings:
+            distillation.copy_embeddings(teacher, classifier)
     train_rows, validation_rows = (
         length_bucketing.LengthBuckets(
-            length_bucketing.encode(classifier.preprocessor, rows.texts),
-            rows.labels,
-            classifier.num_classes,
+            length_bucketing.encode(classifier.preprocessor, texts),
+            targets,
             recipe.training.batch_size,
-            recipe.model.sequence_length,
+            recipe.network.sequence_length,
         )
-        for rows in (splits.train, splits.validation)
+        for texts, targets in (
+            (texts, targets),
+            (
+                splits.validation.texts,
+                one_hot(splits.validation, classifier.num_classes),
+            ),
+        )
     )
     if checkpoint.epochs:
         print(f"Going on after epoch {len(checkpoint.epochs)}.")
@@ -146,10 +219,17 @@ def train(recipe, splits, output, checkpoint):
     return classifier
 
 
+def one_hot(rows, num_classes):
+    # Not numbers of classes, since label smoothing asks for it.
+    return keras.utils.to_categorical(rows.labels, num_classes)
+
+
 def describe_command(options, path):
     """Returns the command with no folder of this machine in it."""
-    is_name = options.recipe == path.stem
-    command = f"python recipes/train.py {path.stem if is_name else path.name}"
+    is_ours = path.parent == recipe_file.RECIPES
+    command = f"python recipes/train.py {path.stem if is_ours else path.name}"
+    for change in options.changes:
+        command += f" --set {change}"
     return command if options.data is None else f"{command} --data <folder>"
 
 
@@ -168,8 +248,9 @@ def report(metrics, path, output):
         f"{metrics['name']}: {rows} rows",
         output.preset / "confusion_matrix.png",
     )
-    trials = model_card.trials_file(path.parent, metrics)
-    model_card.write(metrics, trials, output.preset)
+    if metrics["recipe"]["model"]:
+        trials = model_card.trials_file(path.parent, metrics)
+        model_card.write(metrics, trials, output.preset)
 
 
 if __name__ == "__main__":

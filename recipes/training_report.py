@@ -9,6 +9,7 @@ import keras
 
 import keras_wave
 
+FILE = "metrics.json"
 PACKAGES = ("keras", "keras-hub", "numpy", "tensorflow")
 
 
@@ -20,13 +21,17 @@ def collect(recipe, command, fingerprint, splits, classifier, folder, run):
         command: string. What makes the same preset again.
         fingerprint: string. Of recipe and rows.
         splits: A `labelled_text.Splits`.
-        classifier: The `keras_wave.WaveClassifier` loaded from the preset.
+        classifier: The classifier of KerasHub, loaded from the preset.
         folder: pathlib.Path. The preset's folder.
         run: A dictionary of what was measured: `epochs`, `best_epoch`,
-            `seconds`, `validation` and `test`.
+            `teacher`, `seconds`, `validation` and `test`.
     """
     total = classifier.count_params()
-    embedding = classifier.backbone.token_embedding.count_params()
+    embedding = sum(
+        layer.count_params()
+        for layer in classifier.backbone.layers
+        if isinstance(layer, keras.layers.Embedding)
+    )
     backend = keras.config.backend()
     return {
         "name": recipe.preset.name,
@@ -65,4 +70,8 @@ def collect(recipe, command, fingerprint, splits, classifier, folder, run):
 
 def write(metrics, folder):
     text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
-    (folder / "metrics.json").write_text(text, encoding="utf-8")
+    (folder / FILE).write_text(text, encoding="utf-8")
+
+
+def read(folder):
+    return json.loads((folder / FILE).read_text(encoding="utf-8"))

@@ -3,20 +3,42 @@
 import dataclasses
 
 import keras
+import keras_hub
 
+import bert_classifier
 import keras_wave
+import length_bucketing
+import vocabulary_learning
 from epoch_seeds import EpochSeeds
 
 
-def build_classifier(recipe, vocabulary):
-    """Returns a `keras_wave.WaveClassifier` with random weights."""
+def build_classifier(recipe, texts):
+    """Returns a classifier with the weights a training starts from.
+
+    Args:
+        recipe: A `recipe_file.Recipe`.
+        texts: A list of strings. Those the vocabulary is learned from, where
+            the recipe names no preset that has one.
+    """
     keras.utils.set_random_seed(recipe.training.seed)
+    vocabulary = recipe.vocabulary and vocabulary_learning.learn(
+        texts, recipe.vocabulary.size, recipe.vocabulary.lowercase
+    )
+    num_classes = len(recipe.data.class_names)
+    if recipe.bert is not None:
+        if vocabulary is None:
+            tokenizer = bert_classifier.load_tokenizer(recipe.bert)
+        else:
+            tokenizer = keras_hub.models.BertTokenizer(
+                vocabulary, lowercase=recipe.vocabulary.lowercase
+            )
+        return bert_classifier.build(recipe.bert, num_classes, tokenizer)
     model = dataclasses.asdict(recipe.model)
     sequence_length = model.pop("sequence_length")
     classifier_dropout = model.pop("classifier_dropout")
     return keras_wave.WaveClassifier(
         keras_wave.WaveBackbone(len(vocabulary), **model),
-        num_classes=len(recipe.data.class_names),
+        num_classes=num_classes,
         preprocessor=keras_wave.WaveClassifierPreprocessor(
             keras_wave.WaveTokenizer(
                 vocabulary, lowercase=recipe.vocabulary.lowercase
@@ -32,22 +54,21 @@ def train(classifier, training, train_rows, validation_rows, checkpoint):
     """Trains a classifier, and leaves it with the weights of the best epoch.
 
     Args:
-        classifier: A `keras_wave.WaveClassifier`.
+        classifier: A classifier of KerasHub.
         training: The `recipe_file.Training` of the recipe.
         train_rows: A `LengthBuckets`.
         validation_rows: A `LengthBuckets`.
         checkpoint: An `EpochCheckpoint`. The run goes on where it stands.
     """
     steps = len(train_rows)
+    has_average = training.ema_momentum is not None
     # The rows are encoded: a plain model on the layers of the classifier.
-    model = keras.Model(classifier.input, classifier.output)
+    model = length_bucketing.encoded_model(classifier)
     model.compile(
         optimizer=keras.optimizers.Adam(
-            keras.optimizers.schedules.PolynomialDecay(
-                training.learning_rate,
-                decay_steps=steps * training.epochs,
-                end_learning_rate=0.0,
-            )
+            make_schedule(training, steps * training.epochs),
+            use_ema=has_average,
+            ema_momentum=training.ema_momentum if has_average else 0.0,
         ),
         loss=keras.losses.CategoricalCrossentropy(
             from_logits=True, label_smoothing=training.label_smoothing
@@ -57,6 +78,10 @@ def train(classifier, training, train_rows, validation_rows, checkpoint):
         # which is slow without.
         jit_compile=keras.config.backend() == "jax",
     )
+    callbacks = [EpochSeeds(training.seed), checkpoint]
+    if has_average:
+        # The average is what is validated.
+        callbacks.append(keras.callbacks.SwapEMAWeights())
     done = len(checkpoint.epochs)
     if done:
         checkpoint.load(model, done)
@@ -68,6 +93,23 @@ def train(classifier, training, train_rows, validation_rows, checkpoint):
             epochs=training.epochs,
             shuffle=False,
             validation_data=validation_rows.in_order(),
-            callbacks=[EpochSeeds(training.seed), checkpoint],
+            callbacks=callbacks,
         )
     checkpoint.load(model, checkpoint.best)
+    if has_average:
+        model.optimizer.finalize_variable_values(model.trainable_variables)
+
+
+def make_schedule(training, steps):
+    """Returns the learning rate of each of so many steps."""
+    if training.warmup is None:
+        return keras.optimizers.schedules.PolynomialDecay(
+            training.learning_rate, decay_steps=steps, end_learning_rate=0.0
+        )
+    warmup_steps = round(training.warmup * steps)
+    return keras.optimizers.schedules.CosineDecay(
+        0.0,
+        decay_steps=steps - warmup_steps,
+        warmup_target=training.learning_rate,
+        warmup_steps=warmup_steps,
+    )

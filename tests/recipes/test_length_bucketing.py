@@ -23,7 +23,10 @@ def preprocessor():
 def buckets(preprocessor):
     token_ids = length_bucketing.encode(preprocessor, TEXTS)
     return length_bucketing.LengthBuckets(
-        token_ids, LABELS, num_classes=3, batch_size=4, sequence_length=24
+        token_ids,
+        keras.utils.to_categorical(LABELS, 3),
+        batch_size=4,
+        sequence_length=24,
     )
 
 
@@ -87,7 +90,7 @@ def test_order_depends_on_seed_and_epoch_alone(buckets):
 def test_sequence_shorter_than_a_bucket(preprocessor):
     token_ids = length_bucketing.encode(preprocessor, ["ab"])
     buckets = length_bucketing.LengthBuckets(
-        token_ids, [0], num_classes=2, batch_size=4, sequence_length=8
+        token_ids, [[1, 0]], batch_size=4, sequence_length=8
     )
     ((x, _),) = to_arrays(buckets.in_order())
     assert x["token_ids"].shape == (1, 8)

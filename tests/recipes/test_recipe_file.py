@@ -12,7 +12,7 @@ SHIPPED = sorted(pathlib.Path(recipe_file.__file__).parent.glob("*.toml"))
 def test_shipped_recipe_is_found_by_the_name_of_its_preset(path):
     recipe = recipe_file.read(recipe_file.find(path.stem))
     assert recipe.preset.name == path.stem
-    assert recipe.model.update == path.stem.rpartition("_")[2]
+    assert (recipe.model is None) != (recipe.bert is None)
 
 
 def test_there_are_shipped_recipes():
@@ -22,7 +22,7 @@ def test_there_are_shipped_recipes():
 
 
 def test_unknown_name_lists_the_known_ones():
-    with pytest.raises(BadInput, match="agnews_interference, agnews_mod"):
+    with pytest.raises(BadInput, match="agnews_interference, agnews_.*, sst2"):
         recipe_file.find("agnews")
 
 
@@ -36,7 +36,7 @@ def test_unknown_name_lists_the_known_ones():
         ("epochs = 2", "epochs = 0", "`epochs`.* must be 1 or more, not 0"),
         ("epochs = 2", "epochs = ", "is not TOML"),
         ('["a", "b"]', '["a"]', "`label_values`.* as many as class_names"),
-        ('["a", "b"]', "[1, 2]", "`label_values`.* a list of strings"),
+        ('["a", "b"]', "[1, 2]", "`label_values`.* a list of type str"),
         ('["a", "b"]', '["a", "a"]', "`label_values`.* distinct"),
         ('"modulation"', '"addition"', "`update`.* one of .*'addition'"),
         ("dropout = 0.1", "dropout = 1.5", r"`dropout`.* in \[0, 1\), not 1.5"),

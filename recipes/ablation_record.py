@@ -1,0 +1,111 @@
+"""What stays on record of a run, finished or not, when its folder is gone."""
+
+import json
+import math
+
+from bad_input import BadInput
+from output_folder import METRICS
+from output_folder import OutputFolder
+
+
+def read_runs(folder):
+    """Returns the records of the runs in a folder, in the order of their names.
+
+    A run that was stopped, or that trains still, has left its epochs alone.
+
+    Args:
+        folder: pathlib.Path. Holds a folder a run.
+
+    Raises:
+        BadInput: If there is no run, or a file is not whole.
+    """
+    records = []
+    for run in sorted(folder.glob("*/")):
+        training = OutputFolder(run).training
+        if (training / "epochs.json").is_file():
+            records.append(unfinished(run.name, training))
+        if (run / METRICS).is_file():
+            records.append(finished(read(run / METRICS)))
+    if not records:
+        raise BadInput(f"{folder} holds no folder of a run")
+    return records
+
+
+def finished(metrics):
+    recipe = metrics["recipe"]
+    return {
+        "name": metrics["name"],
+        "command": metrics["command"],
+        "data": recipe["data"]["name"],
+        "train_rows": metrics["rows"]["train"],
+        "backend": metrics["backend"],
+        "recipe": {
+            section: values
+            for section, values in recipe.items()
+            if section not in ("preset", "data") and values is not None
+        },
+        "epochs": shorten(metrics["epochs"]),
+        "best_epoch": metrics["best_epoch"],
+        "accuracy": metrics["validation"]["accuracy"],
+        "parameters": metrics["parameters"]["total"],
+        "seconds": round(metrics["seconds"]["training"], 1),
+        "fingerprint": metrics["fingerprint"],
+    }
+
+
+def unfinished(name, training):
+    epochs = read(training / "epochs.json")
+    fingerprint = (training / "fingerprint.txt").read_text(encoding="utf-8")
+    return {
+        "name": name,
+        "epochs": shorten(epochs),
+        "seconds": round(sum(epoch["seconds"] for epoch in epochs), 1),
+        "fingerprint": fingerprint,
+    }
+
+
+def shorten(epochs):
+    keys = ("val_accuracy", "val_loss")
+    return [
+        {key: shorten_number(epoch[key]) for key in keys} for epoch in epochs
+    ]
+
+
+def shorten_number(value):
+    # JSON has no other numbers: the loss of a run that diverged is null.
+    return round(value, 6) if math.isfinite(value) else None
+
+
+def is_finished(record):
+    return "recipe" in record
+
+
+def merge(records, new_records):
+    """Returns the records with new ones, a run in the place of itself.
+
+    What is finished stays so, while the same run is trained anew.
+    """
+    merged = {record["fingerprint"]: record for record in records}
+    for record in new_records:
+        known = merged.get(record["fingerprint"])
+        if known is None or is_finished(record) or not is_finished(known):
+            merged[record["fingerprint"]] = record
+    return list(merged.values())
+
+
+def write(records, path):
+    # A line a run: what changed is easy to see.
+    lines = (json.dumps(record, ensure_ascii=False) for record in records)
+    text = "[\n" + ",\n".join(lines) + "\n]\n"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def read(path, missing=None):
+    """Returns what a JSON file holds, or `missing` where there is no file."""
+    if missing is not None and not path.exists():
+        return missing
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BadInput(f"{path} is not JSON: {error}") from error

@@ -1,0 +1,86 @@
+"""What a student learns from: its teacher's answers and embeddings."""
+
+import os
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import length_bucketing
+
+BATCH_SIZE = 128
+
+
+def make_targets(teacher, texts, targets, settings, folder):
+    """Returns targets that are mostly the teacher's answers.
+
+    Args:
+        teacher: A classifier of KerasHub.
+        texts: A list of strings.
+        targets: A float array of shape `(texts, classes)`.
+        settings: A `recipe_file.Distillation`.
+        folder: pathlib.Path. Keeps the answers, for a run that goes on.
+
+    Returns:
+        A float array of the shape of `targets`. Its rows sum to one.
+    """
+    answers_file = folder / "answers.npy"
+    if not answers_file.exists():
+        beside = folder / "unfinished_answers.npy"
+        np.save(beside, apply(teacher, teacher.output, texts))
+        os.replace(beside, answers_file)
+    logits = np.load(answers_file)
+    share = settings.label_share
+    answers = softmax(logits / settings.temperature)
+    return share * targets + (1 - share) * answers
+
+
+def copy_embeddings(teacher, student):
+    """Starts the student's embeddings as what the teacher makes of each token.
+
+    The token is a text of its own. Its representation below the teacher's last
+    layer is projected to the main components of the whole vocabulary.
+
+    Args:
+        teacher: A classifier of KerasHub with an `output_dense`.
+        student: A `keras_wave.WaveClassifier`.
+    """
+    vocabulary = student.preprocessor.tokenizer.get_vocabulary()
+    words = [token.removeprefix("##") for token in vocabulary]
+    embedding = student.backbone.token_embedding
+    x = apply(teacher, teacher.output_dense.input, words)
+    x -= x.mean(axis=0)
+    _, components = np.linalg.eigh(x.T @ x)
+    x = x @ components[:, ::-1][:, : embedding.output_dim]
+    # As large as random embeddings are.
+    scale = np.std(keras.ops.convert_to_numpy(embedding.embeddings))
+    embedding.embeddings.assign(x * (scale / x.std()))
+
+
+def apply(teacher, output, texts):
+    """Returns an output of the teacher for each text, a float32 array."""
+    model = length_bucketing.encoded_model(teacher, output)
+    token_ids = length_bucketing.encode(teacher.preprocessor, texts)
+    lengths = token_ids.row_lengths().numpy()
+    order = np.argsort(lengths, kind="stable")
+    results = None
+    for start in range(0, len(order), BATCH_SIZE):
+        rows = order[start : start + BATCH_SIZE]
+        step = length_bucketing.STEP
+        length = -(-lengths[rows].max() // step) * step
+        padded = tf.gather(token_ids, rows)
+        real = tf.ones_like(padded)
+        inputs = {
+            "token_ids": padded.to_tensor(shape=(None, length)).numpy(),
+            "padding_mask": real.to_tensor(shape=(None, length)).numpy(),
+        }
+        batch = np.asarray(model.predict_on_batch(inputs), "float32")
+        if results is None:
+            results = np.empty((len(order), batch.shape[-1]), "float32")
+        results[rows] = batch
+    return results
+
+
+def softmax(logits):
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)

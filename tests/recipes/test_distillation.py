@@ -1,0 +1,174 @@
+"""A student's run with a tiny BERT as its teacher."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+
+import distillation
+import labelled_text
+import length_bucketing
+import recipe_file
+import train
+import training_run
+from tests.recipes.conftest import RECIPE
+
+BERT = """\
+[bert]
+sequence_length = 16
+pooling = "average"
+classifier_dropout = 0.1
+num_layers = 1
+hidden_dim = 12
+num_heads = 2
+intermediate_dim = 8
+
+[training]
+"""
+DISTILLATION = """
+[distillation]
+teacher = "tiny_teacher"
+temperature = 2.0
+label_share = 0.25
+initial_embeddings = true
+"""
+
+
+@pytest.fixture(scope="module")
+def student_recipe(tmp_path_factory):
+    """The path of a student's recipe, the teacher's beside it."""
+    folder = tmp_path_factory.mktemp("recipes")
+    before, _, rest = RECIPE.partition("[model]")
+    _, _, training = rest.partition("[training]\n")
+    (folder / "tiny_teacher.toml").write_text(before + BERT + training)
+    student = RECIPE + "mixed_texts = 10\n" + DISTILLATION
+    (folder / "tiny_student.toml").write_text(student)
+    return folder / "tiny_student.toml"
+
+
+@pytest.fixture(scope="module")
+def student_run(run_recipe, student_recipe, data_folder, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "student"
+    result = run_recipe(
+        student_recipe, "--data", data_folder, "--output", folder
+    )
+    assert result.code == 0, result.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def teacher(student_run, student_recipe):
+    recipe = recipe_file.read(student_recipe.with_name("tiny_teacher.toml"))
+    return train.load(recipe, student_run.with_name("tiny_teacher"))
+
+
+@pytest.fixture(scope="module")
+def rows(student_recipe, data_folder):
+    data = recipe_file.read(student_recipe).data
+    return labelled_text.load(data, data_folder, seed=7).train
+
+
+def test_teacher_is_trained_first_and_once(
+    student_run, student_recipe, run_recipe, data_folder
+):
+    teacher_metrics = student_run.with_name("tiny_teacher") / "metrics.json"
+    before = teacher_metrics.read_text("utf-8")
+    assert json.loads(before)["recipe"]["bert"]["hidden_dim"] == 12
+    result = run_recipe(
+        student_recipe,
+        "--data",
+        data_folder,
+        "--output",
+        student_run,
+        "--restart",
+    )
+    assert result.code == 0, result.stderr
+    assert teacher_metrics.read_text("utf-8") == before
+
+
+def test_metrics_name_the_teacher(student_run):
+    metrics = json.loads((student_run / "metrics.json").read_text("utf-8"))
+    assert metrics["recipe"]["distillation"]["teacher"] == "tiny_teacher"
+    teacher = json.loads(
+        (student_run.with_name("tiny_teacher") / "metrics.json").read_text(
+            "utf-8"
+        )
+    )
+    assert metrics["teacher"] == {
+        "name": "tiny",
+        "description": "A classifier of made-up sentences.",
+        "validation": teacher["validation"]["accuracy"],
+        "parameters": teacher["parameters"]["total"],
+    }
+    card = (student_run / "README.md").read_text("utf-8")
+    assert f"{teacher['validation']['accuracy']:.4f}" in card
+
+
+def test_answers_are_those_of_predict(teacher, rows):
+    texts = rows.texts[:20]
+    np.testing.assert_allclose(
+        distillation.apply(teacher, teacher.output, texts),
+        teacher.predict(np.array(texts), verbose=0),
+        rtol=1e-4,
+        atol=1e-5,
+    )
+
+
+def test_targets_are_answers_and_labels(
+    teacher, rows, student_recipe, tmp_path
+):
+    settings = recipe_file.read(student_recipe).distillation
+    labels = keras.utils.to_categorical(rows.labels, 2)
+    targets = distillation.make_targets(
+        teacher, rows.texts, labels, settings, tmp_path
+    )
+    logits = distillation.apply(teacher, teacher.output, rows.texts)
+    powers = np.exp(np.asarray(logits, "float64") / 2.0)
+    answers = powers / powers.sum(axis=-1, keepdims=True)
+    expected = 0.25 * labels + 0.75 * answers
+    np.testing.assert_allclose(targets, expected, rtol=1e-5)
+
+
+def test_answers_are_kept(teacher, rows, student_recipe, tmp_path, monkeypatch):
+    settings = recipe_file.read(student_recipe).distillation
+    labels = keras.utils.to_categorical(rows.labels, 2)
+    arguments = (teacher, rows.texts, labels, settings, tmp_path)
+    first = distillation.make_targets(*arguments)
+    monkeypatch.delattr(distillation, "apply")
+    np.testing.assert_array_equal(distillation.make_targets(*arguments), first)
+
+
+def test_embeddings_keep_the_teachers_similarities(
+    teacher, rows, student_recipe
+):
+    recipe = recipe_file.read(student_recipe)
+    student = training_run.build_classifier(recipe, rows.texts)
+    before = keras.ops.convert_to_numpy(
+        student.backbone.token_embedding.embeddings
+    )
+    distillation.copy_embeddings(teacher, student)
+    after = keras.ops.convert_to_numpy(
+        student.backbone.token_embedding.embeddings
+    )
+    np.testing.assert_allclose(after.std(), before.std(), rtol=1e-4)
+
+    vocabulary = student.preprocessor.tokenizer.get_vocabulary()
+    words = [token.removeprefix("##") for token in vocabulary]
+    x = distillation.apply(teacher, teacher.output_dense.input, words)
+    x -= x.mean(axis=0)
+    # Eight of twelve components: what they leave out is the smallest part.
+    left = np.linalg.svd(x, compute_uv=False)
+    scale = np.sum(left[:8] ** 2) ** 0.5 / np.linalg.norm(after)
+    error = np.linalg.norm(x @ x.T - scale**2 * after @ after.T)
+    np.testing.assert_allclose(error, np.linalg.norm(left[8:] ** 2), rtol=1e-2)
+
+
+def test_inputs_of_a_bert_are_one_segment(teacher, rows):
+    model = length_bucketing.encoded_model(teacher)
+    x = teacher.preprocessor(rows.texts[:3])
+    expected = keras.ops.convert_to_numpy(teacher(x))
+    del x["segment_ids"]
+    np.testing.assert_allclose(
+        keras.ops.convert_to_numpy(model(x)), expected, rtol=1e-5, atol=1e-6
+    )
