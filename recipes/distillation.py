@@ -2,7 +2,6 @@
 
 import os
 
-import keras
 import numpy as np
 import tensorflow as tf
 
@@ -35,7 +34,7 @@ def make_targets(teacher, texts, targets, settings, folder):
     return share * targets + (1 - share) * answers
 
 
-def copy_embeddings(teacher, student):
+def copy_embeddings(teacher, student, stddev):
     """Starts the student's embeddings as what the teacher makes of each token.
 
     The token is a text of its own. Its representation below the teacher's last
@@ -44,6 +43,7 @@ def copy_embeddings(teacher, student):
     Args:
         teacher: A classifier of KerasHub with an `output_dense`.
         student: A `keras_wave.WaveClassifier`.
+        stddev: float. The standard deviation of the embeddings then.
     """
     vocabulary = student.preprocessor.tokenizer.get_vocabulary()
     words = [token.removeprefix("##") for token in vocabulary]
@@ -52,9 +52,7 @@ def copy_embeddings(teacher, student):
     x -= x.mean(axis=0)
     _, components = np.linalg.eigh(x.T @ x)
     x = x @ components[:, ::-1][:, : embedding.output_dim]
-    # As large as random embeddings are.
-    scale = np.std(keras.ops.convert_to_numpy(embedding.embeddings))
-    embedding.embeddings.assign(x * (scale / x.std()))
+    embedding.embeddings.assign(x * (stddev / x.std()))
 
 
 def apply(teacher, output, texts):

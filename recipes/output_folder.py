@@ -60,6 +60,10 @@ class OutputFolder:
         self._fingerprint.write_text(fingerprint, encoding="utf-8")
         return False
 
+    def discard(self):
+        """Forgets a run of which nothing is worth keeping."""
+        shutil.rmtree(self.training)
+
     def publish(self):
         """Puts the finished preset in the place of the folder."""
         self.path.rename(self._replaced)

@@ -22,7 +22,7 @@ def draw_learning_curves(epochs, best, path):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.grid(alpha=0.3)
         axes.legend()
-    figure.savefig(path, dpi=120)
+    figure.savefig(path, dpi=80)
 
 
 def draw_confusion_matrix(confusion, class_names, title, path):
@@ -48,4 +48,4 @@ def draw_confusion_matrix(confusion, class_names, title, path):
     axes.set_xticks(places, class_names, rotation=30, ha="right")
     axes.set_yticks(places, class_names)
     axes.set(title=title, xlabel="predicted class", ylabel="true class")
-    figure.savefig(path, dpi=120)
+    figure.savefig(path, dpi=80)

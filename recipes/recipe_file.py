@@ -185,10 +185,13 @@ class Distillation:
     label_share: float
     # Whether the embeddings start as what it makes of each token.
     initial_embeddings: bool
+    # How large these are; random ones are 0.02. The larger, the less moved.
+    embedding_stddev: float = 0.02
 
     def __post_init__(self):
         check(self.temperature > 0, "temperature", "larger than 0")
         check(0 <= self.label_share < 1, "label_share", "in [0, 1)")
+        check(self.embedding_stddev > 0, "embedding_stddev", "larger than 0")
 
 
 @dataclasses.dataclass(frozen=True)

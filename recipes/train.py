@@ -96,11 +96,16 @@ def run(options):
     start -= sum(epoch["seconds"] for epoch in checkpoint.epochs)
 
     teacher, about_teacher = None, None
-    if recipe.distillation:
-        teacher, about_teacher = find_teacher(
-            recipe.distillation.teacher, path.parent, options, output
-        )
-    classifier = train(recipe, splits, checkpoint, teacher)
+    try:
+        if recipe.distillation:
+            teacher, about_teacher = find_teacher(
+                recipe.distillation.teacher, path.parent, options, output
+            )
+        classifier = train(recipe, splits, checkpoint, teacher)
+    except BadInput:
+        if not checkpoint.epochs:
+            output.discard()
+        raise
     half_precision_preset.save(classifier, output.preset)
     classifier = load(recipe, output.preset)
     measured = {
@@ -195,7 +200,9 @@ def train(recipe, splits, checkpoint, teacher):
             teacher, texts, targets, recipe.distillation, checkpoint.folder
         )
         if recipe.distillation.initial_embeddings:
-            distillation.copy_embeddings(teacher, classifier)
+            distillation.copy_embeddings(
+                teacher, classifier, recipe.distillation.embedding_stddev
+            )
     train_rows, validation_rows = (
         length_bucketing.LengthBuckets(
             length_bucketing.encode(classifier.preprocessor, texts),

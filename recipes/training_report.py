@@ -30,7 +30,7 @@ def collect(recipe, command, fingerprint, splits, classifier, folder, run):
     embedding = sum(
         layer.count_params()
         for layer in classifier.backbone.layers
-        if isinstance(layer, keras.layers.Embedding)
+        if layer.name in ("token_embedding", "bigram_embedding")
     )
     backend = keras.config.backend()
     return {
