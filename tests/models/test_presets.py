@@ -11,12 +11,33 @@ import numpy as np
 import pytest
 
 import keras_wave
+from keras_wave.models import builtin_presets
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
 
 TEXTS = ["stocks fall .", "the team wins"]
-SHIPPED = ["agnews_interference", "agnews_modulation"]
+SHIPPED = [
+    "agnews_interference",
+    "agnews_modulation",
+    "agnews_modulation_order",
+    "agnews_modulation_small",
+    "agnews_modulation_tiny",
+    "sst2_modulation",
+]
+# A text of each class that nobody would doubt.
+CLEAR_TEXTS = {
+    "agnews": {
+        "World": "Prime minister meets rebels for peace talks in the capital",
+        "Sports": "Quarterback throws two touchdowns as his team wins the game",
+        "Business": "Shares fall as oil prices and quarterly losses rise",
+        "Sci/Tech": "New software patch fixes security hole in web browser",
+    },
+    "sst2": {
+        "negative": "a dull , lifeless and boring mess",
+        "positive": "a warm , funny and moving film",
+    },
+}
 
 
 @pytest.fixture
@@ -156,18 +177,27 @@ def test_built_in_names():
 @pytest.mark.parametrize("name", SHIPPED)
 def test_built_in_preset(name, no_network):
     classifier = keras_wave.WaveClassifier.from_preset(name)
-    assert classifier.backbone.hidden_dim == 768
-    assert classifier.backbone.num_layers == 1
-    assert classifier.backbone.vocabulary_size <= 30522
     assert {str(w.dtype) for w in classifier.trainable_weights} == {"float32"}
-    texts = {
-        "World": "Prime minister meets rebels for peace talks in the capital",
-        "Sports": "Quarterback throws two touchdowns as his team wins the game",
-        "Business": "Shares fall as oil prices and quarterly losses rise",
-        "Sci/Tech": "New software patch fixes security hole in web browser",
-    }
+    folder = builtin_presets.PRESETS_FOLDER / name
+    metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
+    assert classifier.count_params() == metrics["parameters"]["total"]
+    texts = CLEAR_TEXTS[name.partition("_")[0]]
     best = classifier.predict(list(texts.values()), verbose=0).argmax(axis=1)
     assert [classifier.class_names[i] for i in best] == list(texts)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "size"),
+    [
+        ("agnews_modulation_small", 2_400_000, 5_000_000),
+        ("agnews_modulation_tiny", 600_000, 1_300_000),
+    ],
+)
+def test_small_presets_are_small(name, parameters, size):
+    classifier = keras_wave.WaveClassifier.from_preset(name)
+    assert classifier.count_params() <= parameters
+    folder = builtin_presets.PRESETS_FOLDER / name
+    assert sum(f.stat().st_size for f in folder.rglob("*")) <= size
 
 
 @pytest.mark.parametrize("name", SHIPPED)

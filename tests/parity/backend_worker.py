@@ -26,7 +26,9 @@ def main(output, *presets):
     texts, labels = map(sum, zip(*sample.values()), ([], []))
     for preset in presets:
         classifier = keras_wave.WaveClassifier.from_preset(preset)
-        results = measure(classifier, texts, np.array(labels))
+        # Any class will do: what counts is that all backends learn it.
+        some_labels = np.array(labels) % classifier.num_classes
+        results = measure(classifier, texts, some_labels)
         name = pathlib.Path(preset).name
         np.savez(pathlib.Path(output, f"{name}.npz"), **results)
 

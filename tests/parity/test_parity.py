@@ -22,7 +22,7 @@ from tests.layers.order_arguments import ORDER
 from tests.parity.backend_runs import BACKENDS
 from tests.parity.backend_runs import run_backends
 
-SHIPPED = ["agnews_interference", "agnews_modulation"]
+SHIPPED = sorted(keras_wave.WaveClassifier.presets)
 # Both updates with every read-out, each feed-forward block with all of them.
 RANDOM = [
     {"update": update, "readout": readout, "feedforward": feedforward}
