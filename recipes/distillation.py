@@ -6,11 +6,12 @@ import numpy as np
 import tensorflow as tf
 
 import length_bucketing
+from bad_input import BadInput
 
 BATCH_SIZE = 128
 
 
-def make_targets(teacher, texts, targets, settings, folder):
+def make_targets(teacher, texts, targets, settings, answers_file):
     """Returns targets that are mostly the teacher's answers.
 
     Args:
@@ -18,14 +19,13 @@ def make_targets(teacher, texts, targets, settings, folder):
         texts: A list of strings.
         targets: A float array of shape `(texts, classes)`.
         settings: A `recipe_file.Distillation`.
-        folder: pathlib.Path. Keeps the answers, for a run that goes on.
+        answers_file: pathlib.Path. Keeps the answers, for a run that goes on.
 
     Returns:
         A float array of the shape of `targets`. Its rows sum to one.
     """
-    answers_file = folder / "answers.npy"
     if not answers_file.exists():
-        beside = folder / "unfinished_answers.npy"
+        beside = answers_file.with_name(f"unfinished_{answers_file.name}")
         np.save(beside, apply(teacher, teacher.output, texts))
         os.replace(beside, answers_file)
     logits = np.load(answers_file)
@@ -45,9 +45,16 @@ def copy_embeddings(teacher, student, stddev):
         student: A `keras_wave.WaveClassifier`.
         stddev: float. The standard deviation of the embeddings then.
     """
+    embedding = student.backbone.token_embedding
+    width = teacher.output_dense.input.shape[-1]
+    if embedding.output_dim > width:
+        raise BadInput(
+            f"the teacher has {width} dimensions, too few for embeddings of "
+            f"{embedding.output_dim}: set `embedding_dim` in [model] to "
+            f"{width}, or `initial_embeddings` in [distillation] to false"
+        )
     vocabulary = student.preprocessor.tokenizer.get_vocabulary()
     words = [token.removeprefix("##") for token in vocabulary]
-    embedding = student.backbone.token_embedding
     x = apply(teacher, teacher.output_dense.input, words)
     x -= x.mean(axis=0)
     _, components = np.linalg.eigh(x.T @ x)

@@ -68,7 +68,8 @@ Every setting and every epoch is in `metrics.json`.
 TRIALS = """
 ## Trials
 
-Every run that was tried; all choices were made on validation.
+Earlier runs; the later ones are in `docs/ablations.md` of the project. All
+choices were made on validation.
 
 {table}
 """

@@ -79,8 +79,23 @@ class Model:
 
     def __post_init__(self):
         check(self.sequence_length > 2, "sequence_length", "3 or more")
-        check(self.hidden_dim > 0, "hidden_dim", "1 or more")
-        check(self.num_layers > 0, "num_layers", "1 or more")
+        for key in ("hidden_dim", "num_layers", "kernel_size"):
+            check(getattr(self, key) > 0, key, "1 or more")
+        width = self.embedding_dim
+        check(width is None or width > 0, "embedding_dim", "1 or more")
+        check(self.bigram_buckets >= 0, "bigram_buckets", "0 or more")
+        check(is_odd(self.wave_kernel_size), "wave_kernel_size", "odd")
+        check(
+            self.window_size and all(map(is_odd, self.window_size)),
+            "window_size",
+            "odd numbers",
+        )
+        semantics = (None, "dimension", "text", "window")
+        check(
+            self.other_semantics in semantics,
+            "other_semantics",
+            f"one of {semantics[1:]}",
+        )
         updates = ("modulation", "interference")
         check(self.update in updates, "update", f"one of {updates}")
         feedforwards = ("token", "pooled")
@@ -133,6 +148,11 @@ class Bert:
             "intermediate_dim",
         ):
             check(getattr(self, key) > 0, key, "1 or more")
+        check(
+            not (self.preset and self.embeddings),
+            "embeddings",
+            "left out where a preset is given",
+        )
         divides = self.hidden_dim % self.num_heads == 0
         check(divides, "num_heads", f"a divisor of {self.hidden_dim}")
 
@@ -257,18 +277,25 @@ def read(path, changes=()):
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} is not TOML: {error}") from error
     for change in changes:
-        try:
-            section, values = tomllib.loads(change).popitem()
-            table.setdefault(section, {}).update(values)
-        except (tomllib.TOMLDecodeError, AttributeError, ValueError) as error:
-            raise BadInput(
-                f"{change!r} is no change of a recipe such as training.seed=2 "
-                f"or model.update='interference': {error}"
-            ) from error
+        section, values = read_change(change)
+        table.setdefault(section, {}).update(values)
     try:
         return parse(Recipe, table, section=None)
     except ValueError as error:
         raise BadInput(f"{path}: {error}") from error
+
+
+def read_change(change):
+    """Returns the name of a table, and a dictionary of one new value in it."""
+    try:
+        ((section, values),) = tomllib.loads(change).items()
+        ((key, value),) = values.items()
+    except (AttributeError, ValueError) as error:
+        raise BadInput(
+            f"{change!r} is no change of a recipe such as training.seed=2 or "
+            f"model.update='interference'"
+        ) from error
+    return section, {key: value}
 
 
 def parse(cls, table, section):
@@ -321,6 +348,10 @@ def convert(value, kind, key, name):
 
 class Unfit(ValueError):
     """A value of the right type that does not fit: its key, what would."""
+
+
+def is_odd(size):
+    return size > 0 and size % 2 == 1
 
 
 def check(fits, key, demand):

@@ -5,6 +5,7 @@ import dataclasses
 import hashlib
 import json
 import pathlib
+import shlex
 import sys
 import time
 
@@ -87,7 +88,15 @@ def run(options):
     if splits.test is None:
         print("There is no test file: the test is skipped.")
 
-    fingerprint = compute_fingerprint(recipe, splits)
+    teacher_path, teacher_recipe = None, None
+    if recipe.distillation:
+        teacher_path = recipe_file.find(
+            recipe.distillation.teacher, path.parent
+        )
+        teacher_recipe = read_teacher(teacher_path, path, recipe)
+        check_rows(teacher_recipe, splits, options.data)
+
+    fingerprint = compute_fingerprint(recipe, splits, teacher_recipe)
     output = OutputFolder(options.output or pathlib.Path("runs", path.stem))
     if output.prepare(fingerprint, options.restart):
         print(f"{output.path} is finished already; --restart trains anew.")
@@ -98,10 +107,11 @@ def run(options):
     teacher, about_teacher = None, None
     try:
         if recipe.distillation:
-            teacher, about_teacher = find_teacher(
-                recipe.distillation.teacher, path.parent, options, output
-            )
-        classifier = train(recipe, splits, checkpoint, teacher)
+            # Beside the student: the next student finds it there.
+            folder = output.path.with_name(teacher_path.stem)
+            about_teacher = train_teacher(teacher_path, folder, options.data)
+            teacher = load(teacher_recipe, folder)
+        classifier = train(recipe, splits, checkpoint, teacher, about_teacher)
     except BadInput:
         if not checkpoint.epochs:
             output.discard()
@@ -137,42 +147,68 @@ def run(options):
     print(f"The preset is in {output.path}")
 
 
-def compute_fingerprint(recipe, splits):
+def compute_fingerprint(recipe, splits, teacher_recipe=None):
     """Returns a hash of all that decides the weights."""
     settings = [dataclasses.asdict(recipe), keras.config.backend()]
     settings.append(splits.fingerprint())
+    if teacher_recipe is not None:
+        settings.append(dataclasses.asdict(teacher_recipe))
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
 
-def find_teacher(name, beside, options, output):
-    """Returns a teacher, trained first where it is not, and what it is.
+def read_teacher(path, student_path, student_recipe):
+    """Returns the recipe of a teacher, or raises `BadInput`."""
+    if path.resolve() == student_path.resolve():
+        raise BadInput(f"{path} is its own teacher. Name another recipe.")
+    recipe = recipe_file.read(path)
+    if recipe.data.class_names != student_recipe.data.class_names:
+        raise BadInput(
+            f"{path} has other classes than its student, or in another order: "
+            "give both the same [data]"
+        )
+    return recipe
+
+
+def check_rows(teacher_recipe, splits, folder):
+    """Raises `BadInput` where a teacher learns from other rows.
+
+    Among them might be those that the student is validated on.
+    """
+    rows = labelled_text.load(
+        teacher_recipe.data, folder, teacher_recipe.training.seed
+    )
+    if rows.fingerprint() != splits.fingerprint():
+        raise BadInput(
+            f"the teacher {teacher_recipe.preset.name} has other rows than its "
+            "student: give both one [data] and one seed, which sets validation "
+            "rows aside, or give a validation file"
+        )
+
+
+def train_teacher(path, folder, data):
+    """Trains a teacher where it is not trained yet, and returns what it is.
 
     Args:
-        name: string. Of the teacher's recipe.
-        beside: pathlib.Path. The folder of the student's recipe.
-        options: The options of the student's run.
-        output: The `OutputFolder` of the student. The teacher's is beside it.
+        path: pathlib.Path. Of the teacher's recipe.
+        folder: pathlib.Path. Of the teacher's run.
+        data: pathlib.Path. The folder of the rows.
     """
-    path = recipe_file.find(name, beside)
-    folder = output.path.with_name(path.stem)
-    print(f"The teacher, {name}, is in {folder} or will be.")
-    run(
-        argparse.Namespace(
-            recipe=str(path),
-            data=options.data,
-            output=folder,
-            restart=False,
-            changes=[],
-        )
+    print(f"The teacher, {path.stem}, is in {folder} or will be.")
+    options = argparse.Namespace(
+        recipe=str(path), data=data, output=folder, restart=False, changes=[]
     )
+    try:
+        run(options)
+    except BadInput as error:
+        raise BadInput(f"the teacher {path.stem}: {error}") from error
     metrics = training_report.read(folder)
-    about = {
+    return {
         "name": metrics["name"],
         "description": metrics["description"],
         "validation": metrics["validation"]["accuracy"],
         "parameters": metrics["parameters"]["total"],
+        "fingerprint": metrics["fingerprint"],
     }
-    return load(recipe_file.read(path), folder), about
 
 
 def load(recipe, folder):
@@ -182,7 +218,7 @@ def load(recipe, folder):
     return cls.from_preset(str(folder), dtype=recipe.network.dtype)
 
 
-def train(recipe, splits, checkpoint, teacher):
+def train(recipe, splits, checkpoint, teacher=None, about_teacher=None):
     """Returns the trained classifier, of a run that is new or goes on."""
     classifier = training_run.build_classifier(recipe, splits.train.texts)
     texts, targets = (
@@ -196,13 +232,18 @@ def train(recipe, splits, checkpoint, teacher):
     targets = np.concatenate([targets, mixed_targets])
     if teacher is not None:
         print("Asking the teacher ...")
-        targets = distillation.make_targets(
-            teacher, texts, targets, recipe.distillation, checkpoint.folder
-        )
         if recipe.distillation.initial_embeddings:
             distillation.copy_embeddings(
                 teacher, classifier, recipe.distillation.embedding_stddev
             )
+        version = about_teacher["fingerprint"][:16]
+        targets = distillation.make_targets(
+            teacher,
+            texts,
+            targets,
+            recipe.distillation,
+            checkpoint.folder / f"answers_{version}.npy",
+        )
     train_rows, validation_rows = (
         length_bucketing.LengthBuckets(
             length_bucketing.encode(classifier.preprocessor, texts),
@@ -236,7 +277,7 @@ def describe_command(options, path):
     is_ours = path.parent == recipe_file.RECIPES
     command = f"python recipes/train.py {path.stem if is_ours else path.name}"
     for change in options.changes:
-        command += f" --set {change}"
+        command += f" --set {shlex.quote(change)}"
     return command if options.data is None else f"{command} --data <folder>"
 
 

@@ -106,7 +106,7 @@ def make_schedule(training, steps):
         return keras.optimizers.schedules.PolynomialDecay(
             training.learning_rate, decay_steps=steps, end_learning_rate=0.0
         )
-    warmup_steps = round(training.warmup * steps)
+    warmup_steps = min(round(training.warmup * steps), steps - 1)
     return keras.optimizers.schedules.CosineDecay(
         0.0,
         decay_steps=steps - warmup_steps,

@@ -3,7 +3,7 @@ from keras import ops
 
 from keras_wave.layers.token_embedding import TokenEmbedding
 
-# Primes, so that pairs which differ in one token fall into different buckets.
+# Primes, so that few pairs which differ in one token share a bucket.
 FACTORS = (7919, 6029)
 
 
@@ -43,15 +43,26 @@ class BigramEmbedding(TokenEmbedding):
     True
     """
 
+    # The hash of larger ids would leave 32 bits.
+    LARGEST_VOCABULARY = 150_000
+
     def call(self, inputs, token_mask=None, training=False):
+        buckets = self._buckets(inputs, token_mask)
+        return super().call(buckets, training=training)
+
+    def quantized_call(self, inputs, token_mask=None, training=False):
+        # Keras comes here in place of `call()`.
+        buckets = self._buckets(inputs, token_mask)
+        return super().quantized_call(buckets, training=training)
+
+    def _buckets(self, inputs, token_mask):
         token_ids = ops.cast(inputs, "int32")
         if token_mask is not None:
             token_mask = ops.cast(token_mask, "int32")
             token_ids = ops.multiply(token_ids, token_mask)
         before = ops.pad(token_ids[:, :-1], [[0, 0], [1, 0]])
         factor, factor_before = FACTORS
-        buckets = token_ids * factor + before * factor_before
-        return super().call(buckets % self.input_dim, training=training)
+        return (token_ids * factor + before * factor_before) % self.input_dim
 
     def compute_output_spec(self, inputs, token_mask=None, training=False):
         return super().compute_output_spec(inputs)

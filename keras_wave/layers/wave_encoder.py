@@ -136,15 +136,20 @@ class WaveEncoder(keras.layers.Layer):
                 "`intermediate_dim` must be a positive integer or `None`. "
                 f"Received: intermediate_dim={intermediate_dim!r}"
             )
-        if kernel_size < 1 or wave_kernel_size < 1:
+        if kernel_size < 1:
             raise ValueError(
-                "`kernel_size` and `wave_kernel_size` must be positive "
-                f"integers. Received: kernel_size={kernel_size} and "
-                f"wave_kernel_size={wave_kernel_size}"
+                "`kernel_size` must be a positive integer. "
+                f"Received: kernel_size={kernel_size}"
+            )
+        if wave_kernel_size < 1 or wave_kernel_size % 2 == 0:
+            raise ValueError(
+                "`wave_kernel_size` must be an odd positive integer. "
+                f"Received: wave_kernel_size={wave_kernel_size}"
             )
         if other_semantics is None:
             other_semantics = semantics
         one_number = semantics == other_semantics == "text"
+        one_number = one_number and wave_kernel_size == 1
         if one_number and (update, readout) == ("modulation", "magnitude"):
             raise ValueError(
                 "After a modulation, `readout='magnitude'` with "

@@ -47,11 +47,11 @@ class PresetLoading:
         folder = pathlib.Path(preset)
         if folder.is_dir() and preset not in cls.presets:
             _check_folder(folder, _required_files(cls, folder, kwargs))
+        try:
             if _has_weights(cls) and kwargs.get("dtype") is None:
-                if _is_mixed(folder):
+                if folder.is_dir() and _is_mixed(folder):
                     # KerasHub fails to. With every other float dtype it does.
                     kwargs["dtype"] = keras.config.dtype_policy()
-        try:
             return super().from_preset(preset, *args, **kwargs)
         except (OSError, KeyError, UnicodeDecodeError) as error:
             raise ValueError(
@@ -67,8 +67,9 @@ def _has_weights(cls):
 def _is_mixed(folder):
     """Whether a preset was saved with a policy of mixed precision."""
     text = (folder / CONFIG_FILE).read_text(encoding="utf-8")
-    dtype = json.loads(text).get("config", {}).get("dtype") or {}
-    return str(dtype.get("config", {}).get("name")).startswith("mixed_")
+    dtype = json.loads(text)["config"].get("dtype")
+    name = dtype["config"].get("name") if isinstance(dtype, dict) else dtype
+    return str(name).startswith("mixed_")
 
 
 def _check_preset(preset, builtin):

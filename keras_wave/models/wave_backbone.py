@@ -146,6 +146,12 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         )
         if bigram_buckets != 0:
             _check_sizes(bigram_buckets=bigram_buckets)
+            if vocabulary_size > BigramEmbedding.LARGEST_VOCABULARY:
+                raise ValueError(
+                    "`bigram_buckets` takes vocabularies of at most "
+                    f"{BigramEmbedding.LARGEST_VOCABULARY:,} tokens. "
+                    f"Received: vocabulary_size={vocabulary_size}"
+                )
 
         # === Layers ===
         self.token_dropout_layer = TokenDropout(

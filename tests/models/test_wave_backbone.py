@@ -257,6 +257,7 @@ def test_embedding_dropout_drops_a_dimension_for_the_whole_text():
         {"intermediate_dim": True},
         {"embedding_dim": 0},
         {"bigram_buckets": -1},
+        {"bigram_buckets": 7, "vocabulary_size": 150_001},
         {"other_semantics": "sentence"},
         {"window_size": 2},
         {"kernel_size": 0},

@@ -242,7 +242,8 @@ def test_model_inside_a_functional_model():
 
 def test_int8():
     keras.utils.set_random_seed(0)
-    classifier = make_classifier(backbone=make_backbone(hidden_dim=64))
+    backbone = make_backbone(hidden_dim=64, bigram_buckets=20)
+    classifier = make_classifier(backbone=backbone)
     expected = classifier.predict(TEXTS, verbose=0)
     classifier.quantize("int8")
     output = classifier.predict(TEXTS, verbose=0)
@@ -264,7 +265,7 @@ def save_keras_file(classifier, folder):
 
 @pytest.mark.parametrize("save", [save_preset, save_keras_file])
 def test_int8_is_saved(save, tmp_path):
-    classifier = make_classifier()
+    classifier = make_classifier(backbone=make_backbone(bigram_buckets=20))
     classifier.quantize("int8")
     loaded = save(classifier, tmp_path)
     assert loaded.backbone.token_embedding.quantization_mode == "int8"

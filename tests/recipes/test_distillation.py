@@ -1,6 +1,7 @@
 """A student's run with a tiny BERT as its teacher."""
 
 import json
+import shutil
 
 import keras
 import numpy as np
@@ -12,6 +13,7 @@ import length_bucketing
 import recipe_file
 import train
 import training_run
+from bad_input import BadInput
 from tests.recipes.conftest import RECIPE
 
 BERT = """\
@@ -42,7 +44,7 @@ def student_recipe(tmp_path_factory):
     before, _, rest = RECIPE.partition("[model]")
     _, _, training = rest.partition("[training]\n")
     (folder / "tiny_teacher.toml").write_text(before + BERT + training)
-    student = RECIPE + "mixed_texts = 10\n" + DISTILLATION
+    student = RECIPE + "mixed_texts = 10\nema_momentum = 0.9\n" + DISTILLATION
     (folder / "tiny_student.toml").write_text(student)
     return folder / "tiny_student.toml"
 
@@ -100,9 +102,62 @@ def test_metrics_name_the_teacher(student_run):
         "description": "A classifier of made-up sentences.",
         "validation": teacher["validation"]["accuracy"],
         "parameters": teacher["parameters"]["total"],
+        "fingerprint": teacher["fingerprint"],
     }
     card = (student_run / "README.md").read_text("utf-8")
     assert f"{teacher['validation']['accuracy']:.4f}" in card
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"tiny_teacher"', '"tiny_student"', "is its own teacher"),
+        ('"tiny_teacher"', '"nobody"', "there is no recipe 'nobody'"),
+        ('"Nature", "Music"', '"Music", "Nature"', "other classes"),
+    ],
+)
+def test_unfit_teacher(
+    old, new, message, student_recipe, run_recipe, data_folder, tmp_path
+):
+    for path in student_recipe.parent.iterdir():
+        shutil.copy(path, tmp_path)
+    path = tmp_path / "tiny_student.toml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    folder = tmp_path / "run"
+    result = run_recipe(path, "--data", data_folder, "--output", folder)
+    assert result.code == 2
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not folder.exists()
+
+
+def test_teacher_with_other_validation_rows(
+    student_recipe, run_recipe, data_folder, tmp_path
+):
+    (tmp_path / "train.csv").write_bytes(
+        (data_folder / "train.csv").read_bytes()
+    )
+    result = run_recipe(
+        student_recipe,
+        "--data",
+        tmp_path,
+        "--output",
+        tmp_path / "run",
+        "--set",
+        "training.seed=8",
+    )
+    assert result.code == 2
+    assert "has other rows than its student" in result.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_teacher_narrower_than_its_student(teacher, rows, student_recipe):
+    recipe = recipe_file.read(student_recipe, ["model.hidden_dim=13"])
+    student = training_run.build_classifier(recipe, rows.texts)
+    with pytest.raises(BadInput, match="has 12 dimensions, too few .* 13"):
+        distillation.copy_embeddings(teacher, student, stddev=0.5)
 
 
 def test_answers_are_those_of_predict(teacher, rows):
@@ -121,7 +176,7 @@ def test_targets_are_answers_and_labels(
     settings = recipe_file.read(student_recipe).distillation
     labels = keras.utils.to_categorical(rows.labels, 2)
     targets = distillation.make_targets(
-        teacher, rows.texts, labels, settings, tmp_path
+        teacher, rows.texts, labels, settings, tmp_path / "answers.npy"
     )
     logits = distillation.apply(teacher, teacher.output, rows.texts)
     powers = np.exp(np.asarray(logits, "float64") / 2.0)
@@ -133,7 +188,13 @@ def test_targets_are_answers_and_labels(
 def test_answers_are_kept(teacher, rows, student_recipe, tmp_path, monkeypatch):
     settings = recipe_file.read(student_recipe).distillation
     labels = keras.utils.to_categorical(rows.labels, 2)
-    arguments = (teacher, rows.texts, labels, settings, tmp_path)
+    arguments = (
+        teacher,
+        rows.texts,
+        labels,
+        settings,
+        tmp_path / "answers.npy",
+    )
     first = distillation.make_targets(*arguments)
     monkeypatch.delattr(distillation, "apply")
     np.testing.assert_array_equal(distillation.make_targets(*arguments), first)

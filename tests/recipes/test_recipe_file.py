@@ -62,3 +62,63 @@ def test_integer_is_taken_for_a_float(recipe_path, tmp_path):
     learning_rate = recipe_file.read(path).training.learning_rate
     assert learning_rate == 1.0
     assert isinstance(learning_rate, float)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("embedding_dim = 0", "`embedding_dim`.* 1 or more, not 0"),
+        ("bigram_buckets = -1", "`bigram_buckets`.* 0 or more, not -1"),
+        ("kernel_size = 0", "`kernel_size`.* 1 or more, not 0"),
+        ("wave_kernel_size = 4", "`wave_kernel_size`.* odd, not 4"),
+        ("window_size = [3, 4]", "`window_size`.* odd numbers"),
+        ("window_size = []", "`window_size`.* odd numbers"),
+        ("window_size = 3", "`window_size`.* a list of type int, not 3"),
+        ("other_semantics = 'word'", "`other_semantics`.* one of .*'word'"),
+    ],
+)
+def test_order_is_checked(recipe_path, tmp_path, table, message):
+    path = tmp_path / "changed.toml"
+    text = recipe_path.read_text("utf-8")
+    text = text.replace("[training]", f"{table}\n\n[training]")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=message):
+        recipe_file.read(path)
+
+
+def test_changes(recipe_path):
+    recipe = recipe_file.read(
+        recipe_path,
+        [
+            "training.seed=8",
+            "model.update='interference'",
+            "model.rotation=true",
+        ],
+    )
+    assert recipe.training.seed == 8
+    assert recipe.model.update == "interference"
+    assert recipe.model.rotation
+    assert (
+        recipe.training.epochs == recipe_file.read(recipe_path).training.epochs
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "seed=2",
+        "",
+        "training.seed",
+        "training.seed=",
+        "a.b=1\nc.d=2",
+        "model={}",
+    ],
+)
+def test_change_of_another_form(recipe_path, change):
+    with pytest.raises(BadInput, match="is no change of a recipe such as"):
+        recipe_file.read(recipe_path, [change])
+
+
+def test_change_of_an_unknown_key(recipe_path):
+    with pytest.raises(BadInput, match=r"`sead` in \[training\] is unknown"):
+        recipe_file.read(recipe_path, ["training.sead=2"])

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import shutil
 
@@ -8,6 +9,7 @@ import pytest
 import keras_wave
 import labelled_text
 import model_card
+import training_run
 from epoch_checkpoint import EpochCheckpoint
 from keras_wave.models import builtin_presets
 
@@ -159,11 +161,8 @@ def test_card_can_be_written_again(finished):
     assert card.read_text("utf-8") == text
 
 
-@pytest.fixture(scope="module")
-def resumed(run_recipe, recipe_path, data_folder, tmp_path_factory):
-    """The folder of a run stopped after its first epoch and started again."""
-    folder = tmp_path_factory.mktemp("runs") / "resumed"
-    arguments = (recipe_path, "--data", data_folder, "--output", folder)
+def run_in_two(run_recipe, arguments, folder):
+    """Runs a recipe that is stopped after its first epoch and started again."""
     on_epoch_end = EpochCheckpoint.on_epoch_end
 
     def stop_after_it(self, epoch, logs=None):
@@ -173,23 +172,93 @@ def resumed(run_recipe, recipe_path, data_folder, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(EpochCheckpoint, "on_epoch_end", stop_after_it)
         with pytest.raises(KeyboardInterrupt):
-            run_recipe(*arguments)
+            run_recipe(*arguments, "--output", folder)
     assert [file.name for file in folder.iterdir()] == [".training"]
-    result = run_recipe(*arguments)
+    result = run_recipe(*arguments, "--output", folder)
     assert result.code == 0, result.stderr
     assert "Going on after epoch 1." in result.stdout
+
+
+def assert_same_run(folder, other_folder):
+    one, other = (read_metrics(f) for f in (folder, other_folder))
+    assert without_seconds(one["epochs"]) == without_seconds(other["epochs"])
+    for key in ("best_epoch", "validation", "test", "fingerprint"):
+        assert one[key] == other[key]
+    for x, y in zip(get_weights(folder), get_weights(other_folder)):
+        np.testing.assert_array_equal(x, y)
+
+
+def read_metrics(folder):
+    return json.loads((folder / "metrics.json").read_text("utf-8"))
+
+
+def test_resumed_run_equals_an_unbroken_one(
+    finished, run_recipe, recipe_path, data_folder, tmp_path
+):
+    arguments = (recipe_path, "--data", data_folder)
+    run_in_two(run_recipe, arguments, tmp_path / "resumed")
+    assert_same_run(tmp_path / "resumed", finished.folder)
+
+
+AVERAGE = ("--set", "training.ema_momentum=0.5")
+
+
+@pytest.fixture(scope="module")
+def averaged(run_recipe, recipe_path, data_folder, tmp_path_factory):
+    """The folder of the finished run once more, its weights averaged."""
+    folder = tmp_path_factory.mktemp("runs") / "averaged"
+    result = run_recipe(
+        recipe_path, "--data", data_folder, "--output", folder, *AVERAGE
+    )
+    assert result.code == 0, result.stderr
     return folder
 
 
-def test_resumed_run_equals_an_unbroken_one(finished, resumed):
-    metrics = json.loads((resumed / "metrics.json").read_text("utf-8"))
-    assert without_seconds(metrics["epochs"]) == without_seconds(
-        finished.metrics["epochs"]
+def test_resumed_average_equals_an_unbroken_one(
+    averaged, run_recipe, recipe_path, data_folder, tmp_path
+):
+    arguments = (recipe_path, "--data", data_folder, *AVERAGE)
+    run_in_two(run_recipe, arguments, tmp_path / "resumed")
+    assert_same_run(tmp_path / "resumed", averaged)
+
+
+def test_average_is_what_is_validated_and_kept(
+    averaged, finished, recipe, data_folder
+):
+    metrics = read_metrics(averaged)
+    assert metrics["command"] == (
+        "python recipes/train.py tiny.toml --set training.ema_momentum=0.5 "
+        "--data <folder>"
     )
-    for key in ("best_epoch", "validation", "test", "fingerprint"):
-        assert metrics[key] == finished.metrics[key]
-    for one, other in zip(get_weights(finished.folder), get_weights(resumed)):
-        np.testing.assert_array_equal(one, other)
+    # The training is the same: the average has no part in it.
+    for epoch, other in zip(metrics["epochs"], finished.metrics["epochs"]):
+        np.testing.assert_allclose(epoch["loss"], other["loss"], rtol=1e-4)
+        assert abs(epoch["val_loss"] - other["val_loss"]) > 1e-3
+    rows = labelled_text.read_split(data_folder, "validation", recipe.data)
+    logits = keras_wave.WaveClassifier.from_preset(averaged).predict(
+        rows.texts, verbose=0
+    )
+    loss = keras.losses.CategoricalCrossentropy(
+        from_logits=True, label_smoothing=recipe.training.label_smoothing
+    )(keras.utils.to_categorical(rows.labels, 2), logits)
+    best = metrics["epochs"][metrics["best_epoch"] - 1]
+    # Saved with the eleven bits of float16.
+    np.testing.assert_allclose(float(loss), best["val_loss"], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("warmup", "expected"),
+    [(None, [1, 0.75, 0.5, 0.25]), (0.5, [0, 0.5, 1, 0.5]), (0.999, None)],
+)
+def test_learning_rate(recipe, warmup, expected):
+    training = dataclasses.replace(
+        recipe.training, learning_rate=1.0, warmup=warmup
+    )
+    schedule = training_run.make_schedule(training, steps=4)
+    rates = [float(schedule(step)) for step in range(4)]
+    assert np.isfinite(rates).all()
+    if expected is not None:
+        np.testing.assert_allclose(rates, expected, atol=1e-6)
 
 
 def test_no_test_file_is_said(
