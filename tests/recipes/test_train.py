@@ -200,7 +200,7 @@ def test_resumed_run_equals_an_unbroken_one(
     assert_same_run(tmp_path / "resumed", finished.folder)
 
 
-AVERAGE = ("--set", "training.ema_momentum=0.5")
+AVERAGE = ("--set", "training.ema_momentum=0.9")
 
 
 @pytest.fixture(scope="module")
@@ -227,7 +227,7 @@ def test_average_is_what_is_validated_and_kept(
 ):
     metrics = read_metrics(averaged)
     assert metrics["command"] == (
-        "python recipes/train.py tiny.toml --set training.ema_momentum=0.5 "
+        "python recipes/train.py tiny.toml --set training.ema_momentum=0.9 "
         "--data <folder>"
     )
     # The training is the same: the average has no part in it.
