@@ -3,6 +3,8 @@
 import json
 import math
 
+import epoch_checkpoint
+import json_file
 from bad_input import BadInput
 from output_folder import METRICS
 from output_folder import OutputFolder
@@ -21,11 +23,11 @@ def read_runs(folder):
     """
     records = []
     for run in sorted(folder.glob("*/")):
-        training = OutputFolder(run).training
-        if (training / "epochs.json").is_file():
-            records.append(unfinished(run.name, training))
+        output = OutputFolder(run)
+        if (output.training / epoch_checkpoint.LOG).is_file():
+            records.append(unfinished(run.name, output))
         if (run / METRICS).is_file():
-            records.append(finished(read(run / METRICS)))
+            records.append(finished(json_file.read(run / METRICS)))
     if not records:
         raise BadInput(f"{folder} holds no folder of a run")
     return records
@@ -53,14 +55,13 @@ def finished(metrics):
     }
 
 
-def unfinished(name, training):
-    epochs = read(training / "epochs.json")
-    fingerprint = (training / "fingerprint.txt").read_text(encoding="utf-8")
+def unfinished(name, output):
+    epochs = json_file.read(output.training / epoch_checkpoint.LOG)
     return {
         "name": name,
         "epochs": shorten(epochs),
         "seconds": round(sum(epoch["seconds"] for epoch in epochs), 1),
-        "fingerprint": fingerprint,
+        "fingerprint": output.fingerprint.read_text(encoding="utf-8"),
     }
 
 
@@ -99,13 +100,3 @@ def write(records, path):
     text = "[\n" + ",\n".join(lines) + "\n]\n"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
-
-
-def read(path, missing=None):
-    """Returns what a JSON file holds, or `missing` where there is no file."""
-    if missing is not None and not path.exists():
-        return missing
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise BadInput(f"{path} is not JSON: {error}") from error

@@ -5,8 +5,9 @@ import pathlib
 import sys
 
 import ablation_record
+import json_file
 from ablation_page import make_page
-from bad_input import BadInput
+from bad_input import exit_status
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
 
@@ -28,20 +29,17 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if options.check and options.folders:
         parser.error("--check writes nothing down: give it no folder")
-    try:
-        return run(options.folders, REPOSITORY / "docs", options.check)
-    except BadInput as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+    docs = REPOSITORY / "docs"
+    return exit_status(run, options.folders, docs, options.check)
 
 
 def run(folders, docs, check):
     record, page = docs / "ablations.json", docs / "ablations.md"
-    records = ablation_record.read(record, [])
+    records = json_file.read(record, [])
     for folder in folders:
         runs = ablation_record.read_runs(folder)
         records = ablation_record.merge(records, runs)
-    baselines = ablation_record.read(docs / "linear_baselines.json", {})
+    baselines = json_file.read(docs / "linear_baselines.json", {})
     text = make_page(records, baselines)
     if not check:
         ablation_record.write(records, record)

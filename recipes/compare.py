@@ -9,21 +9,18 @@ import sys
 import keras
 
 import comparison_report
+import json_file
 from bad_input import BadInput
+from bad_input import exit_status
 from compared_systems import CLASSES
 from compared_systems import SYSTEMS
+from output_folder import METRICS
 
 PRESETS = pathlib.Path(__file__).parents[1] / "keras_wave" / "presets"
 
 
 def main(arguments=None, systems=SYSTEMS):
-    options = parse(arguments)
-    try:
-        run(options, systems)
-    except BadInput as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status(run, parse(arguments), systems)
 
 
 def parse(arguments):
@@ -186,9 +183,9 @@ def read_figures(path, systems):
 def read_accuracy(recipe, runs):
     """Returns what a trained recipe reached on validation, if it was run."""
     for folder in (runs, PRESETS):
-        path = folder / str(recipe) / "metrics.json"
+        path = folder / str(recipe) / METRICS
         if recipe and path.is_file():
-            metrics = json.loads(path.read_text(encoding="utf-8"))
+            metrics = json_file.read(path)
             return {
                 "validation_accuracy": metrics["validation"]["accuracy"],
                 "rows": [

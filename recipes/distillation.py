@@ -2,6 +2,7 @@
 
 import os
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -15,7 +16,7 @@ def make_targets(teacher, texts, targets, settings, answers_file):
     """Returns targets that are mostly the teacher's answers.
 
     Args:
-        teacher: A classifier of KerasHub.
+        teacher: A `teaching.Teacher`.
         texts: A list of strings.
         targets: A float array of shape `(texts, classes)`.
         settings: A `recipe_file.Distillation`.
@@ -26,11 +27,13 @@ def make_targets(teacher, texts, targets, settings, answers_file):
     """
     if not answers_file.exists():
         beside = answers_file.with_name(f"unfinished_{answers_file.name}")
-        np.save(beside, apply(teacher, teacher.output, texts))
+        classifier = teacher.classifier
+        np.save(beside, apply(classifier, classifier.output, texts))
         os.replace(beside, answers_file)
     logits = np.load(answers_file)
     share = settings.label_share
-    answers = softmax(logits / settings.temperature)
+    answers = keras.ops.softmax(logits / settings.temperature)
+    answers = keras.ops.convert_to_numpy(answers)
     return share * targets + (1 - share) * answers
 
 
@@ -84,8 +87,3 @@ def apply(teacher, output, texts):
             results = np.empty((len(order), batch.shape[-1]), "float32")
         results[rows] = batch
     return results
-
-
-def softmax(logits):
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)

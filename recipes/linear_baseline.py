@@ -8,9 +8,10 @@ import sys
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
+import json_file
 import labelled_text
 import recipe_file
-from bad_input import BadInput
+from bad_input import exit_status
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
 # Inverse strengths of regularisation; the best on validation is chosen.
@@ -30,13 +31,8 @@ def main(arguments=None):
         metavar="FOLDER",
         help="the folder of train, validation and test, as for train.py",
     )
-    options = parser.parse_args(arguments)
-    try:
-        run(options, REPOSITORY / "docs" / "linear_baselines.json")
-    except BadInput as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    record = REPOSITORY / "docs" / "linear_baselines.json"
+    return exit_status(run, parser.parse_args(arguments), record)
 
 
 def run(options, record):
@@ -85,9 +81,7 @@ def measure(splits, seed):
 
 def write(results, record):
     """Puts results beside those of other data sets."""
-    known = {}
-    if record.exists():
-        known = json.loads(record.read_text(encoding="utf-8"))
+    known = json_file.read(record, {})
     known = dict(sorted({**known, **results}.items()))
     record.parent.mkdir(exist_ok=True)
     record.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")

@@ -22,7 +22,7 @@ class OutputFolder:
         self.training = self.path / ".training"
         # Where the finished preset is written before it is published.
         self.preset = self.training / "preset"
-        self._fingerprint = self.training / "fingerprint.txt"
+        self.fingerprint = self.training / "fingerprint.txt"
         self._replaced = self.path.with_name(f"{self.path.name}.replaced")
 
     def prepare(self, fingerprint, restart):
@@ -39,8 +39,8 @@ class OutputFolder:
         self._finish_publishing()
         finished = self._read_finished()
         if not restart:
-            if self._fingerprint.exists():
-                found = self._fingerprint.read_text(encoding="utf-8")
+            if self.fingerprint.exists():
+                found = self.fingerprint.read_text(encoding="utf-8")
                 self._check(found, fingerprint)
                 return False
             if finished is not None:
@@ -57,7 +57,7 @@ class OutputFolder:
             self.training.mkdir(parents=True)
         except OSError as error:
             raise BadInput(f"cannot write to {self.path}: {error}") from error
-        self._fingerprint.write_text(fingerprint, encoding="utf-8")
+        self.fingerprint.write_text(fingerprint, encoding="utf-8")
         return False
 
     def discard(self):

@@ -14,30 +14,24 @@ import numpy as np
 
 import distillation
 import half_precision_preset
-import keras_wave
 import labelled_text
 import length_bucketing
 import model_card
 import pictures
 import preset_evaluation
 import recipe_file
+import teaching
 import text_mixing
 import training_report
 import training_run
 from bad_input import BadInput
-from bert_classifier import BertClassifier
+from bad_input import exit_status
 from epoch_checkpoint import EpochCheckpoint
 from output_folder import OutputFolder
 
 
 def main(arguments=None):
-    options = parse(arguments)
-    try:
-        run(options)
-    except BadInput as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status(run, parse(arguments))
 
 
 def parse(arguments):
@@ -93,8 +87,8 @@ def run(options):
         teacher_path = recipe_file.find(
             recipe.distillation.teacher, path.parent
         )
-        teacher_recipe = read_teacher(teacher_path, path, recipe)
-        check_rows(teacher_recipe, splits, options.data)
+        teacher_recipe = teaching.read_recipe(teacher_path, path, recipe)
+        teaching.check_rows(teacher_recipe, splits, options.data)
 
     fingerprint = compute_fingerprint(recipe, splits, teacher_recipe)
     output = OutputFolder(options.output or pathlib.Path("runs", path.stem))
@@ -104,24 +98,24 @@ def run(options):
     checkpoint = EpochCheckpoint(output.training)
     start -= sum(epoch["seconds"] for epoch in checkpoint.epochs)
 
-    teacher, about_teacher = None, None
+    teacher = None
     try:
         if recipe.distillation:
             # Beside the student: the next student finds it there.
             folder = output.path.with_name(teacher_path.stem)
-            about_teacher = train_teacher(teacher_path, folder, options.data)
-            teacher = load(teacher_recipe, folder)
-        classifier = train(recipe, splits, checkpoint, teacher, about_teacher)
+            train_teacher(teacher_path, folder, options.data)
+            teacher = teaching.Teacher(teacher_recipe, folder)
+        classifier = train(recipe, splits, checkpoint, teacher)
     except BadInput:
         if not checkpoint.epochs:
             output.discard()
         raise
     half_precision_preset.save(classifier, output.preset)
-    classifier = load(recipe, output.preset)
+    classifier = training_run.load_classifier(recipe, output.preset)
     measured = {
         "epochs": checkpoint.epochs,
         "best_epoch": checkpoint.best,
-        "teacher": about_teacher,
+        "teacher": teacher and teacher.about,
         "validation": preset_evaluation.evaluate(classifier, splits.validation),
         "test": splits.test
         and preset_evaluation.evaluate(classifier, splits.test),
@@ -156,37 +150,8 @@ def compute_fingerprint(recipe, splits, teacher_recipe=None):
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
 
-def read_teacher(path, student_path, student_recipe):
-    """Returns the recipe of a teacher, or raises `BadInput`."""
-    if path.resolve() == student_path.resolve():
-        raise BadInput(f"{path} is its own teacher. Name another recipe.")
-    recipe = recipe_file.read(path)
-    if recipe.data.class_names != student_recipe.data.class_names:
-        raise BadInput(
-            f"{path} has other classes than its student, or in another order: "
-            "give both the same [data]"
-        )
-    return recipe
-
-
-def check_rows(teacher_recipe, splits, folder):
-    """Raises `BadInput` where a teacher learns from other rows.
-
-    Among them might be those that the student is validated on.
-    """
-    rows = labelled_text.load(
-        teacher_recipe.data, folder, teacher_recipe.training.seed
-    )
-    if rows.fingerprint() != splits.fingerprint():
-        raise BadInput(
-            f"the teacher {teacher_recipe.preset.name} has other rows than its "
-            "student: give both one [data] and one seed, which sets validation "
-            "rows aside, or give a validation file"
-        )
-
-
 def train_teacher(path, folder, data):
-    """Trains a teacher where it is not trained yet, and returns what it is.
+    """Trains a teacher where it is not trained yet.
 
     Args:
         path: pathlib.Path. Of the teacher's recipe.
@@ -201,24 +166,9 @@ def train_teacher(path, folder, data):
         run(options)
     except BadInput as error:
         raise BadInput(f"the teacher {path.stem}: {error}") from error
-    metrics = training_report.read(folder)
-    return {
-        "name": metrics["name"],
-        "description": metrics["description"],
-        "validation": metrics["validation"]["accuracy"],
-        "parameters": metrics["parameters"]["total"],
-        "fingerprint": metrics["fingerprint"],
-    }
 
 
-def load(recipe, folder):
-    """Returns the classifier in the folder of a finished run."""
-    cls = BertClassifier if recipe.bert else keras_wave.WaveClassifier
-    # KerasHub does not find out by itself that a dtype is a mixed one.
-    return cls.from_preset(str(folder), dtype=recipe.network.dtype)
-
-
-def train(recipe, splits, checkpoint, teacher=None, about_teacher=None):
+def train(recipe, splits, checkpoint, teacher=None):
     """Returns the trained classifier, of a run that is new or goes on."""
     classifier = training_run.build_classifier(recipe, splits.train.texts)
     texts, targets = (
@@ -232,11 +182,13 @@ def train(recipe, splits, checkpoint, teacher=None, about_teacher=None):
     targets = np.concatenate([targets, mixed_targets])
     if teacher is not None:
         print("Asking the teacher ...")
-        if recipe.distillation.initial_embeddings:
+        if recipe.distillation.initial_embeddings and not checkpoint.epochs:
             distillation.copy_embeddings(
-                teacher, classifier, recipe.distillation.embedding_stddev
+                teacher.classifier,
+                classifier,
+                recipe.distillation.embedding_stddev,
             )
-        version = about_teacher["fingerprint"][:16]
+        version = teacher.about["fingerprint"][:16]
         targets = distillation.make_targets(
             teacher,
             texts,

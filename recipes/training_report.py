@@ -7,9 +7,10 @@ import platform
 
 import keras
 
+import json_file
 import keras_wave
+from output_folder import METRICS
 
-FILE = "metrics.json"
 PACKAGES = ("keras", "keras-hub", "numpy", "tensorflow")
 
 
@@ -70,8 +71,8 @@ def collect(recipe, command, fingerprint, splits, classifier, folder, run):
 
 def write(metrics, folder):
     text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
-    (folder / FILE).write_text(text, encoding="utf-8")
+    (folder / METRICS).write_text(text, encoding="utf-8")
 
 
 def read(folder):
-    return json.loads((folder / FILE).read_text(encoding="utf-8"))
+    return json_file.read(folder / METRICS)

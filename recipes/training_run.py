@@ -50,6 +50,17 @@ def build_classifier(recipe, texts):
     )
 
 
+def load_classifier(recipe, folder):
+    """Returns the classifier in the folder of a finished run."""
+    cls = (
+        bert_classifier.BertClassifier
+        if recipe.bert
+        else keras_wave.WaveClassifier
+    )
+    # KerasHub does not find out by itself that the dtype of a BERT is mixed.
+    return cls.from_preset(str(folder), dtype=recipe.network.dtype)
+
+
 def train(classifier, training, train_rows, validation_rows, checkpoint):
     """Trains a classifier, and leaves it with the weights of the best epoch.
 

@@ -1,5 +1,6 @@
 import keras
-from keras import ops
+
+from keras_wave.layers.zero_padding import zero_padding
 
 
 @keras.saving.register_keras_serializable("keras_wave")
@@ -58,10 +59,7 @@ class MaskedDepthwiseConv1D(keras.layers.DepthwiseConv1D):
         self.supports_masking = True
 
     def call(self, inputs, mask=None):
-        if mask is not None:
-            mask = ops.expand_dims(ops.cast(mask, "bool"), axis=-1)
-            inputs = ops.where(mask, inputs, ops.zeros_like(inputs))
-        return super().call(inputs)
+        return super().call(zero_padding(inputs, mask))
 
     def compute_mask(self, inputs, mask=None):
         is_as_long = self.padding == "same" and self.strides == (1,)

@@ -5,6 +5,7 @@ from keras import ops
 from keras_wave.layers.precision import narrow
 from keras_wave.layers.precision import widen
 from keras_wave.layers.square_root import square_root
+from keras_wave.layers.zero_padding import zero_padding
 
 SEMANTICS = ("dimension", "text", "window")
 
@@ -102,13 +103,8 @@ class TokenToWave(keras.layers.Layer):
 
     def wave(self, inputs, mask=None):
         """Returns the two parts in float32, or float64 for float64 inputs."""
-        real = widen(inputs)
-        if mask is None:
-            return real, self._root_of_others(real)
-        mask = ops.expand_dims(ops.cast(mask, "bool"), axis=-1)
-        real = ops.where(mask, real, ops.zeros_like(real))
-        imag = self._root_of_others(real)
-        return real, ops.where(mask, imag, ops.zeros_like(imag))
+        real = zero_padding(widen(inputs), mask)
+        return real, zero_padding(self._root_of_others(real), mask)
 
     def _root_of_others(self, x):
         if self.semantics == "window":

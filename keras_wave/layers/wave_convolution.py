@@ -4,6 +4,7 @@ from keras import ops
 from keras_wave.layers.fork_initializer import fork_initializer
 from keras_wave.layers.precision import narrow
 from keras_wave.layers.precision import widen
+from keras_wave.layers.zero_padding import zero_padding
 
 
 @keras.saving.register_keras_serializable("keras_wave")
@@ -82,11 +83,9 @@ class WaveConvolution(keras.layers.Layer):
         self.built = True
 
     def call(self, wave, mask=None):
-        real, imag = (widen(part) for part in wave)
         # Of two parts, Keras hands over two masks.
         mask = mask[0] if isinstance(mask, (tuple, list)) else mask
-        if mask is not None:
-            real, imag = _zero_padding((real, imag), mask)
+        real, imag = (zero_padding(widen(part), mask) for part in wave)
         return tuple(
             narrow(part, self.compute_dtype)
             for part in self.convolve(real, imag, mask)
@@ -100,7 +99,7 @@ class WaveConvolution(keras.layers.Layer):
             real + _convolve(real, real_kernel) - _convolve(imag, imag_kernel),
             imag + _convolve(imag, real_kernel) + _convolve(real, imag_kernel),
         )
-        return wave if mask is None else _zero_padding(wave, mask)
+        return tuple(zero_padding(part, mask) for part in wave)
 
     def compute_mask(self, wave, mask=None):
         return mask
@@ -125,8 +124,3 @@ def _convolve(x, kernel):
     return ops.depthwise_conv(
         x, kernel, strides=1, padding="same", data_format="channels_last"
     )
-
-
-def _zero_padding(wave, mask):
-    mask = ops.expand_dims(ops.cast(mask, "bool"), axis=-1)
-    return tuple(ops.where(mask, part, ops.zeros_like(part)) for part in wave)

@@ -133,6 +133,7 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         dtype=None,
         **kwargs,
     ):
+        table_dim = hidden_dim if embedding_dim is None else embedding_dim
         _check_sizes(
             vocabulary_size=vocabulary_size,
             hidden_dim=hidden_dim,
@@ -140,9 +141,7 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
             intermediate_dim=(
                 hidden_dim if intermediate_dim is None else intermediate_dim
             ),
-            embedding_dim=(
-                hidden_dim if embedding_dim is None else embedding_dim
-            ),
+            embedding_dim=table_dim,
         )
         if bigram_buckets != 0:
             _check_sizes(bigram_buckets=bigram_buckets)
@@ -159,7 +158,7 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         )
         self.token_embedding = TokenEmbedding(
             vocabulary_size,
-            hidden_dim if embedding_dim is None else embedding_dim,
+            table_dim,
             embeddings_initializer=wave_embeddings_initializer(),
             dtype=dtype,
             name="token_embedding",
@@ -167,7 +166,7 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         if bigram_buckets:
             self.bigram_embedding = BigramEmbedding(
                 bigram_buckets,
-                hidden_dim if embedding_dim is None else embedding_dim,
+                table_dim,
                 embeddings_initializer=wave_embeddings_initializer(),
                 dtype=dtype,
                 name="bigram_embedding",
@@ -175,7 +174,7 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         self.embedding_dropout_layer = keras.layers.SpatialDropout1D(
             embedding_dropout, dtype=dtype, name="embedding_dropout"
         )
-        if embedding_dim not in (None, hidden_dim):
+        if table_dim != hidden_dim:
             self.embedding_projection = keras.layers.Dense(
                 hidden_dim, dtype=dtype, name="embedding_projection"
             )
@@ -214,7 +213,7 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         if bigram_buckets:
             x = ops.add(x, self.bigram_embedding(token_id_input, mask))
         x = self.embedding_dropout_layer(x)
-        if embedding_dim not in (None, hidden_dim):
+        if table_dim != hidden_dim:
             x = self.embedding_projection(x)
         for wave_layer in self.wave_layers:
             x = wave_layer(x, mask=mask)

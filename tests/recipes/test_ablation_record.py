@@ -4,6 +4,7 @@ import math
 import pytest
 
 import ablation_record
+import json_file
 from bad_input import BadInput
 
 EPOCH = {"epoch": 1, "val_accuracy": 0.5, "val_loss": 0.7, "seconds": 2.0}
@@ -83,12 +84,12 @@ def test_finished_run_stays_while_it_is_trained_anew():
 
 def test_what_is_written_is_read(tmp_path):
     path = tmp_path / "docs" / "ablations.json"
-    assert ablation_record.read(path, missing=[]) == []
+    assert json_file.read(path, missing=[]) == []
     records = [{"fingerprint": "a", "name": "é"}, {"fingerprint": "b"}]
     ablation_record.write(records, path)
-    assert ablation_record.read(path, missing=[]) == records
+    assert json_file.read(path, missing=[]) == records
     ablation_record.write([], path)
-    assert ablation_record.read(path) == []
+    assert json_file.read(path) == []
 
 
 def test_folder_without_a_run_is_named(tmp_path):

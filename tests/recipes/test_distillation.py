@@ -11,7 +11,7 @@ import distillation
 import labelled_text
 import length_bucketing
 import recipe_file
-import train
+import teaching
 import training_run
 from bad_input import BadInput
 from tests.recipes.conftest import RECIPE
@@ -62,7 +62,12 @@ def student_run(run_recipe, student_recipe, data_folder, tmp_path_factory):
 @pytest.fixture(scope="module")
 def teacher(student_run, student_recipe):
     recipe = recipe_file.read(student_recipe.with_name("tiny_teacher.toml"))
-    return train.load(recipe, student_run.with_name("tiny_teacher"))
+    return teaching.Teacher(recipe, student_run.with_name("tiny_teacher"))
+
+
+@pytest.fixture(scope="module")
+def classifier(teacher):
+    return teacher.classifier
 
 
 @pytest.fixture(scope="module")
@@ -153,32 +158,32 @@ def test_teacher_with_other_validation_rows(
     assert not (tmp_path / "run").exists()
 
 
-def test_teacher_narrower_than_its_student(teacher, rows, student_recipe):
+def test_teacher_narrower_than_its_student(classifier, rows, student_recipe):
     recipe = recipe_file.read(student_recipe, ["model.hidden_dim=13"])
     student = training_run.build_classifier(recipe, rows.texts)
     with pytest.raises(BadInput, match="has 12 dimensions, too few .* 13"):
-        distillation.copy_embeddings(teacher, student, stddev=0.5)
+        distillation.copy_embeddings(classifier, student, stddev=0.5)
 
 
-def test_answers_are_those_of_predict(teacher, rows):
+def test_answers_are_those_of_predict(classifier, rows):
     texts = rows.texts[:20]
     np.testing.assert_allclose(
-        distillation.apply(teacher, teacher.output, texts),
-        teacher.predict(np.array(texts), verbose=0),
+        distillation.apply(classifier, classifier.output, texts),
+        classifier.predict(np.array(texts), verbose=0),
         rtol=1e-4,
         atol=1e-5,
     )
 
 
 def test_targets_are_answers_and_labels(
-    teacher, rows, student_recipe, tmp_path
+    teacher, classifier, rows, student_recipe, tmp_path
 ):
     settings = recipe_file.read(student_recipe).distillation
     labels = keras.utils.to_categorical(rows.labels, 2)
     targets = distillation.make_targets(
         teacher, rows.texts, labels, settings, tmp_path / "answers.npy"
     )
-    logits = distillation.apply(teacher, teacher.output, rows.texts)
+    logits = distillation.apply(classifier, classifier.output, rows.texts)
     powers = np.exp(np.asarray(logits, "float64") / 2.0)
     answers = powers / powers.sum(axis=-1, keepdims=True)
     expected = 0.25 * labels + 0.75 * answers
@@ -201,17 +206,17 @@ def test_answers_are_kept(teacher, rows, student_recipe, tmp_path, monkeypatch):
 
 
 def test_embeddings_keep_the_teachers_similarities(
-    teacher, rows, student_recipe
+    classifier, rows, student_recipe
 ):
     recipe = recipe_file.read(student_recipe)
     student = training_run.build_classifier(recipe, rows.texts)
-    distillation.copy_embeddings(teacher, student, stddev=0.5)
+    distillation.copy_embeddings(classifier, student, stddev=0.5)
     after = keras.ops.convert_to_numpy(
         student.backbone.token_embedding.embeddings
     )
     vocabulary = student.preprocessor.tokenizer.get_vocabulary()
     words = [token.removeprefix("##") for token in vocabulary]
-    x = distillation.apply(teacher, teacher.output_dense.input, words)
+    x = distillation.apply(classifier, classifier.output_dense.input, words)
     x -= x.mean(axis=0)
     # Eight of twelve components: what they leave out is the smallest part.
     sizes = np.linalg.svd(x, compute_uv=False)
@@ -221,10 +226,10 @@ def test_embeddings_keep_the_teachers_similarities(
     np.testing.assert_allclose(error, np.linalg.norm(sizes[8:] ** 2), rtol=1e-2)
 
 
-def test_inputs_of_a_bert_are_one_segment(teacher, rows):
-    model = length_bucketing.encoded_model(teacher)
-    x = teacher.preprocessor(rows.texts[:3])
-    expected = keras.ops.convert_to_numpy(teacher(x))
+def test_inputs_of_a_bert_are_one_segment(classifier, rows):
+    model = length_bucketing.encoded_model(classifier)
+    x = classifier.preprocessor(rows.texts[:3])
+    expected = keras.ops.convert_to_numpy(classifier(x))
     del x["segment_ids"]
     np.testing.assert_allclose(
         keras.ops.convert_to_numpy(model(x)), expected, rtol=1e-5, atol=1e-6
