@@ -26,7 +26,8 @@ tags:
 ```python
 import keras_wave
 
-classifier = keras_wave.WaveClassifier.from_preset({preset})
+preset = {preset}
+classifier = keras_wave.WaveClassifier.from_preset(preset)
 logits = classifier.predict([{example}])
 print(classifier.class_names[logits[0].argmax()])
 ```

@@ -20,10 +20,12 @@ TEXTS = ["stocks fall .", "the team wins"]
 SHIPPED = [
     "agnews_interference",
     "agnews_modulation",
+    "agnews_modulation_distilled",
     "agnews_modulation_order",
     "agnews_modulation_small",
     "agnews_modulation_tiny",
     "sst2_modulation",
+    "trec6_modulation",
 ]
 # A text of each class that nobody would doubt.
 CLEAR_TEXTS = {
@@ -36,6 +38,14 @@ CLEAR_TEXTS = {
     "sst2": {
         "negative": "a dull , lifeless and boring mess",
         "positive": "a warm , funny and moving film",
+    },
+    "trec6": {
+        "Description": "What does the word cascade mean ?",
+        "Entity": "What color is the flag of Libya ?",
+        "Abbreviation": "What does the abbreviation NATO stand for ?",
+        "Human": "Who wrote the novel Emma ?",
+        "Location": "What city is the capital of Norway ?",
+        "Number": "How many moons does Mars have ?",
     },
 }
 
@@ -189,6 +199,7 @@ def test_built_in_preset(name, no_network):
 @pytest.mark.parametrize(
     ("name", "parameters", "size"),
     [
+        ("agnews_modulation_distilled", 10_000_000, 20_000_000),
         ("agnews_modulation_small", 2_400_000, 5_000_000),
         ("agnews_modulation_tiny", 600_000, 1_300_000),
     ],
