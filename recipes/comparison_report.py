@@ -151,9 +151,9 @@ def describe_transformer(systems):
     if not reached:
         return (
             f"The paper's Transformer layer reaches {paper}. What one reaches "
-            "that is\ntrained as the waves are has not been run here."
+            "that is\ntrained by its recipe has not been run here."
         )
     return (
-        "One Transformer layer, trained as long as the waves, reaches\n"
+        "One Transformer layer, trained by its recipe, reaches\n"
         f"{' and '.join(reached)}, where the paper has\n{paper}."
     )

@@ -23,7 +23,7 @@ def test_python_example_runs(example, tmp_path, monkeypatch):
 
 def test_there_are_examples_and_commands():
     assert len(PYTHON_EXAMPLES) == 2
-    assert len(COMMANDS) == 5
+    assert len(COMMANDS) == 6
 
 
 def test_continuous_integration_runs_the_test_command():
