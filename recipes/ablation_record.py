@@ -3,9 +3,9 @@
 import json
 import math
 
-import epoch_checkpoint
 import json_file
 from bad_input import BadInput
+from output_folder import EPOCHS
 from output_folder import METRICS
 from output_folder import OutputFolder
 
@@ -24,7 +24,7 @@ def read_runs(folder):
     records = []
     for run in sorted(folder.glob("*/")):
         output = OutputFolder(run)
-        if (output.training / epoch_checkpoint.LOG).is_file():
+        if (output.training / EPOCHS).is_file():
             records.append(unfinished(run.name, output))
         if (run / METRICS).is_file():
             records.append(finished(json_file.read(run / METRICS)))
@@ -56,7 +56,7 @@ def finished(metrics):
 
 
 def unfinished(name, output):
-    epochs = json_file.read(output.training / epoch_checkpoint.LOG)
+    epochs = json_file.read(output.training / EPOCHS)
     return {
         "name": name,
         "epochs": shorten(epochs),

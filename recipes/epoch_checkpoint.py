@@ -4,7 +4,7 @@ import time
 
 import keras
 
-LOG = "epochs.json"
+from output_folder import EPOCHS
 
 
 class EpochCheckpoint(keras.callbacks.Callback):
@@ -23,8 +23,8 @@ class EpochCheckpoint(keras.callbacks.Callback):
         super().__init__()
         self.folder = folder
         self.epochs = []
-        if (folder / LOG).exists():
-            log = (folder / LOG).read_text(encoding="utf-8")
+        if (folder / EPOCHS).exists():
+            log = (folder / EPOCHS).read_text(encoding="utf-8")
             self.epochs = json.loads(log)
 
     @property
@@ -52,7 +52,7 @@ class EpochCheckpoint(keras.callbacks.Callback):
         self._write(self._weights_file(number), self.model.save_weights)
         log = json.dumps(self.epochs, indent=2)
         self._write(
-            self.folder / LOG,
+            self.folder / EPOCHS,
             lambda path: path.write_text(log, encoding="utf-8"),
         )
         for older in range(1, number):

@@ -4,6 +4,7 @@ import shutil
 from bad_input import BadInput
 
 METRICS = "metrics.json"
+EPOCHS = "epochs.json"
 
 
 class OutputFolder:
