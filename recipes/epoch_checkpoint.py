@@ -4,6 +4,7 @@ import time
 
 import keras
 
+import json_file
 from output_folder import EPOCHS
 
 
@@ -22,10 +23,7 @@ class EpochCheckpoint(keras.callbacks.Callback):
     def __init__(self, folder):
         super().__init__()
         self.folder = folder
-        self.epochs = []
-        if (folder / EPOCHS).exists():
-            log = (folder / EPOCHS).read_text(encoding="utf-8")
-            self.epochs = json.loads(log)
+        self.epochs = json_file.read(folder / EPOCHS, missing=[])
 
     @property
     def best(self):

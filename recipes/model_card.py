@@ -5,6 +5,9 @@ import csv
 import json
 import pathlib
 
+import json_file
+from output_folder import METRICS
+
 CARD = """\
 ---
 license: apache-2.0
@@ -85,7 +88,7 @@ def main(arguments=None):
         "folder", type=pathlib.Path, help="the folder of the preset"
     )
     folder = parser.parse_args(arguments).folder
-    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    metrics = json_file.read(folder / METRICS)
     write(metrics, trials_file(pathlib.Path(__file__).parent, metrics), folder)
 
 

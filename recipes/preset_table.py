@@ -1,11 +1,12 @@
 """Writes the table of the shipped presets into README.md."""
 
 import argparse
-import json
 import pathlib
 import sys
 
+import json_file
 from model_card import make_table
+from output_folder import METRICS
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
 BEGIN = "<!-- Written by `python recipes/preset_table.py`. -->\n\n"
@@ -64,8 +65,8 @@ def with_table(text, table):
 def read_rows(presets):
     """Returns the cells of a table row for each preset that ships."""
     rows = []
-    for path in sorted(presets.glob("*/metrics.json")):
-        metrics = json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted(presets.glob(f"*/{METRICS}")):
+        metrics = json_file.read(path)
         name = path.parent.name
         rows.append(
             [
