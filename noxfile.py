@@ -13,11 +13,17 @@ nox.options.sessions = [
     "test-jax",
     "test-torch",
     "parity",
+    "export",
     "demo",
 ]
 
 CONSTRAINTS = ("-c", "constraints.txt")
 PARITY_TESTS = "tests/parity"
+EXPORT_TESTS = "tests/export"
+PAGE_TESTS = "tests/demo"
+OTHER_SESSIONS = [
+    f"--ignore={tests}" for tests in (PARITY_TESTS, EXPORT_TESTS, PAGE_TESTS)
+]
 
 
 @nox.session
@@ -28,27 +34,28 @@ def lint(session):
     session.run("ruff", "format", "--check", ".")
     session.run("python", "recipes/preset_table.py", "--check")
     session.run("python", "recipes/ablation_table.py", "--check")
+    session.run("python", "recipes/export_table.py", "--check")
 
 
 @nox.session(name="test-tf")
 def test_tf(session):
     """The test suite on TensorFlow, which KerasHub needs anyway."""
     session.install(*CONSTRAINTS, "-e", ".[recipes,test]")
-    pytest(session, "tensorflow", f"--ignore={PARITY_TESTS}")
+    pytest(session, "tensorflow", *OTHER_SESSIONS)
 
 
 @nox.session(name="test-jax")
 def test_jax(session):
     """The test suite on JAX."""
     session.install(*CONSTRAINTS, "-e", ".[jax,recipes,test]")
-    pytest(session, "jax", f"--ignore={PARITY_TESTS}")
+    pytest(session, "jax", *OTHER_SESSIONS)
 
 
 @nox.session(name="test-torch")
 def test_torch(session):
     """The test suite on PyTorch."""
     session.install(*CONSTRAINTS, "-e", ".[recipes,test,torch]")
-    pytest(session, "torch", f"--ignore={PARITY_TESTS}")
+    pytest(session, "torch", *OTHER_SESSIONS)
 
 
 @nox.session
@@ -56,6 +63,24 @@ def parity(session):
     """The three backends give the same numbers."""
     session.install(*CONSTRAINTS, "-e", ".[jax,test,torch]")
     pytest(session, "tensorflow", PARITY_TESTS)
+
+
+@nox.session
+def export(session):
+    """Exports of every format, in their own runtimes and in a browser."""
+    extras = "jax,litert,onnx,openvino,page,test,torch"
+    session.install(*CONSTRAINTS, "-e", f".[{extras}]", "tokenizers")
+    # Elsewhere they skip what is not installed.
+    session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
+    pytest(session, "tensorflow", EXPORT_TESTS, PAGE_TESTS)
+    # What depends on the backend that a classifier lives on.
+    for backend in ("jax", "torch"):
+        pytest(
+            session,
+            backend,
+            f"{EXPORT_TESTS}/test_exporter.py",
+            f"{EXPORT_TESTS}/formats/test_tf_saved_model.py",
+        )
 
 
 @nox.session
@@ -73,7 +98,7 @@ def lowest(session):
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
     pins = [bound.replace(">=", "==") for bound in project["dependencies"]]
     session.install("-e", ".[recipes,test]", *pins)
-    pytest(session, "tensorflow", f"--ignore={PARITY_TESTS}")
+    pytest(session, "tensorflow", *OTHER_SESSIONS)
 
 
 def pytest(session, backend, *arguments):

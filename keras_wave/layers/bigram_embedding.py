@@ -60,7 +60,7 @@ class BigramEmbedding(TokenEmbedding):
         if token_mask is not None:
             token_mask = ops.cast(token_mask, "int32")
             token_ids = ops.multiply(token_ids, token_mask)
-        before = ops.pad(token_ids[:, :-1], [[0, 0], [1, 0]])
+        before = ops.pad(token_ids, [[0, 0], [1, 0]])[:, :-1]
         factor, factor_before = FACTORS
         return (token_ids * factor + before * factor_before) % self.input_dim
 

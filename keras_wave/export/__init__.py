@@ -1,0 +1,1 @@
+"""What `WaveClassifier.export()` writes, and how it is checked."""

@@ -1,0 +1,193 @@
+"""The way of every export: write, load, compare, and only then be there."""
+
+import pathlib
+import tempfile
+
+import numpy as np
+from keras import ops
+
+from keras_wave.export import backend_process
+from keras_wave.export import tokenizer_files
+from keras_wave.export import verification
+from keras_wave.export.formats import FORMATS
+from keras_wave.export.loading import as_stored
+from keras_wave.export.loading import load_in_float32
+from keras_wave.export.source import find_probabilities
+from keras_wave.export.staged_folder import StagedFolder
+
+WEIGHT_DTYPES = ("float32", "float16")
+# What half precision may change in an answer: its logits have three digits.
+LARGEST_ROUNDING = 0.1
+
+
+def export(
+    classifier, filepath, format, sequence_length, weight_dtype, overwrite
+):
+    """Exports a classifier, see `WaveClassifier.export()`."""
+    format = find_format(format)
+    path = check_path(filepath, format, overwrite)
+    check_length(sequence_length)
+    check_weight_dtype(weight_dtype)
+    modules = find_modules(classifier)
+    format.check_packages()
+    has_tokenizer = not format.takes_texts and classifier.preprocessor
+    if has_tokenizer:
+        tokenizer_files.check(classifier.preprocessor)
+    with (
+        StagedFolder(path, overwrite) as folder,
+        tempfile.TemporaryDirectory() as preset,
+    ):
+        preset = pathlib.Path(preset)
+        classifier.save_to_preset(preset)
+        backend_process.write(
+            format, preset, folder, sequence_length, weight_dtype, modules
+        )
+        if has_tokenizer:
+            tokenizer_files.write(classifier.preprocessor, folder)
+        reference = make_reference(classifier, preset, weight_dtype)
+        verify(format, folder, reference, sequence_length)
+        if reference is not classifier:
+            verify_rounding(classifier, reference, sequence_length)
+
+
+def find_format(name):
+    if not isinstance(name, str) or name not in FORMATS:
+        raise ValueError(
+            f"`format` must be one of {tuple(FORMATS)}. "
+            f"Received: format={name!r}"
+        )
+    return FORMATS[name]
+
+
+def check_path(filepath, format, overwrite):
+    path = pathlib.Path(filepath)
+    if path.suffix and path.suffix in format.suffixes:
+        raise ValueError(
+            "`filepath` is a folder, since an export is more than one file. "
+            f"Give '{path.with_suffix('')}', for example. Received: "
+            f"filepath='{path}'"
+        )
+    if overwrite and path.is_dir() and not is_export(path):
+        raise ValueError(
+            f"'{path}' holds other files than an export, and is not replaced. "
+            "Give another path."
+        )
+    return path
+
+
+def is_export(folder):
+    """Whether a folder may be lost: an export, or empty."""
+    has_export = any((folder / x.file).exists() for x in FORMATS.values())
+    return has_export or not any(folder.iterdir())
+
+
+def check_length(sequence_length):
+    is_int = type(sequence_length) is int
+    if sequence_length is not None and not (is_int and sequence_length > 0):
+        raise ValueError(
+            "`sequence_length` must be a positive integer or `None`. "
+            f"Received: sequence_length={sequence_length!r}"
+        )
+
+
+def check_weight_dtype(weight_dtype):
+    if weight_dtype not in WEIGHT_DTYPES:
+        raise ValueError(
+            f"`weight_dtype` must be one of {WEIGHT_DTYPES}. Received: "
+            f"weight_dtype={weight_dtype!r}"
+        )
+
+
+def find_modules(classifier):
+    """Returns the modules of what a preset names, beside those of Keras."""
+    named = {
+        "The class of this classifier": type(classifier),
+        "`activation`": classifier.activation,
+    }
+    modules = []
+    for what, value in named.items():
+        module = getattr(value, "__module__", type(value).__module__)
+        if module == "__main__":
+            raise ValueError(
+                f"{what} is defined in `__main__`, which the process that "
+                "writes exports cannot import. Define it in a module, and "
+                "register it with "
+                "`@keras.saving.register_keras_serializable()`."
+            )
+        if module.partition(".")[0] not in ("keras", "keras_wave"):
+            modules.append(module)
+    return modules
+
+
+def make_reference(classifier, preset, weight_dtype):
+    """Returns the classifier of an export's weights, computed in float32."""
+    is_wide = classifier.output_dense.compute_dtype == "float32"
+    if is_wide and weight_dtype == "float32":
+        return classifier
+    reference = load_in_float32(type(classifier), preset)
+    for weight in reference.weights:
+        if weight.dtype == "float32":
+            value = as_stored(weight, weight_dtype)
+            weight.assign(ops.cast(value, "float32"))
+    return reference
+
+
+def verify(format, folder, classifier, sequence_length):
+    """Raises `RuntimeError` where an export answers unlike its model."""
+
+    def activate(logits):
+        return ops.convert_to_numpy(classifier.activation(logits))
+
+    run = format.load(folder)
+    inputs = sample_inputs(classifier, sequence_length)
+    verification.check(
+        "logits",
+        activate(np.concatenate([run(**x) for x in inputs])),
+        np.concatenate([predict(classifier, x) for x in inputs]),
+        has_ties(classifier),
+    )
+    if format.takes_texts and classifier.preprocessor is not None:
+        texts = verification.sample_texts(classifier.preprocessor)
+        outputs = format.load_texts(folder)(texts)
+        verification.check(
+            "logits of texts",
+            activate(outputs["logits"]),
+            classifier.predict(texts, verbose=0),
+            has_ties(classifier),
+        )
+        probabilities = find_probabilities(classifier)(outputs["logits"])
+        verification.check(
+            "probabilities",
+            outputs["probabilities"],
+            ops.convert_to_numpy(probabilities),
+        )
+
+
+def verify_rounding(classifier, reference, sequence_length):
+    """Raises `RuntimeError` where rounded weights give quite other answers."""
+    inputs = sample_inputs(classifier, sequence_length)
+    answers = np.concatenate([predict(reference, x) for x in inputs])
+    expected = np.concatenate([predict(classifier, x) for x in inputs])
+    difference = np.abs(answers - expected).max()
+    if not difference <= LARGEST_ROUNDING:
+        raise RuntimeError(
+            "In the precision of the export the answers differ by up to "
+            f"{difference:.3g}, more than {LARGEST_ROUNDING}. Nothing was "
+            "written. Export with `weight_dtype='float32'`."
+        )
+
+
+def sample_inputs(classifier, sequence_length):
+    vocabulary_size = classifier.backbone.vocabulary_size
+    return list(verification.sample_ids(vocabulary_size, sequence_length))
+
+
+def has_ties(classifier):
+    """Whether layers round their inputs to 8 bits."""
+    layers = classifier._flatten_layers()
+    return any(getattr(x, "inputs_quantizer", None) for x in layers)
+
+
+def predict(classifier, inputs):
+    outputs = classifier(inputs, training=False)
+    return ops.convert_to_numpy(ops.cast(outputs, "float32"))
