@@ -5,12 +5,12 @@ import pathlib
 import sys
 
 import json_file
+import readme_table
 from model_card import make_table
 from output_folder import METRICS
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
-BEGIN = "<!-- Written by `python recipes/preset_table.py`. -->\n\n"
-END = "\n\n<!-- The end of what it writes. -->"
+COMMAND = "python recipes/preset_table.py"
 HEADER = [
     "preset",
     "what it is",
@@ -37,29 +37,8 @@ def main(arguments=None):
 
 
 def run(readme, presets, check):
-    text = readme.read_text(encoding="utf-8")
-    new_text = with_table(text, make_table(HEADER, read_rows(presets)))
-    if check and new_text != text:
-        print(
-            f"The table of presets in {readme.name} is not up to date. Run "
-            "`python recipes/preset_table.py`.",
-            file=sys.stderr,
-        )
-        return 1
-    if not check:
-        readme.write_text(new_text, encoding="utf-8")
-    return 0
-
-
-def with_table(text, table):
-    """Returns the text with the table between the two markers."""
-    before, found_begin, rest = text.partition(BEGIN)
-    _, found_end, after = rest.partition(END)
-    if not (found_begin and found_end):
-        raise ValueError(
-            "README.md must hold the lines:\n" + BEGIN + END.lstrip()
-        )
-    return before + BEGIN + table + END + after
+    table = make_table(HEADER, read_rows(presets))
+    return readme_table.update(readme, COMMAND, table, check)
 
 
 def read_rows(presets):

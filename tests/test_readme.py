@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+import export_table
 import preset_table
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
@@ -22,8 +23,8 @@ def test_python_example_runs(example, tmp_path, monkeypatch):
 
 
 def test_there_are_examples_and_commands():
-    assert len(PYTHON_EXAMPLES) == 2
-    assert len(COMMANDS) == 6
+    assert len(PYTHON_EXAMPLES) == 3
+    assert len(COMMANDS) == 8
 
 
 def test_continuous_integration_runs_the_test_command():
@@ -31,8 +32,9 @@ def test_continuous_integration_runs_the_test_command():
     assert last in COMMANDS
 
 
-def test_table_of_presets_is_up_to_date():
-    assert preset_table.main(["--check"]) == 0
+@pytest.mark.parametrize("table", [preset_table, export_table])
+def test_table_is_up_to_date(table):
+    assert table.main(["--check"]) == 0
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])

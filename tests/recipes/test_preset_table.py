@@ -3,6 +3,7 @@ import json
 import pytest
 
 import preset_table
+import readme_table
 
 METRICS = {
     "description": "Sorts news.",
@@ -10,7 +11,8 @@ METRICS = {
     "parameters": {"total": 1234567, "embedding": 1000000, "other": 234567},
     "bytes": 2_460_000,
 }
-README = f"# Title\n\n{preset_table.BEGIN}old{preset_table.END}\n\nMore.\n"
+BEGIN = readme_table.begin(preset_table.COMMAND)
+README = f"# Title\n\n{BEGIN}\n\nold\n\n{readme_table.END}\n\nMore.\n"
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def test_writes_a_row_for_each_preset(readme, presets):
     text = readme.read_text(encoding="utf-8")
     assert text.startswith("# Title\n") and text.endswith("\n\nMore.\n")
     assert "old" not in text
-    *_, row = text.partition(preset_table.END)[0].splitlines()
+    *_, row, _ = text.partition(readme_table.END)[0].splitlines()
     assert row == (
         "| [`news`](keras_wave/presets/news/README.md) | Sorts news. | 0.9124 "
         "| 1,234,567 | 234,567 | 2.5 MB |"
@@ -52,7 +54,7 @@ def test_no_presets_leave_an_empty_table(readme, tmp_path):
     preset_table.run(readme, tmp_path / "nowhere", check=False)
     text = readme.read_text(encoding="utf-8")
     table = preset_table.make_table(preset_table.HEADER, [])
-    assert preset_table.BEGIN + table + preset_table.END in text
+    assert f"{BEGIN}\n\n{table}\n\n{readme_table.END}" in text
 
 
 def test_a_readme_without_markers_is_left_alone(readme, presets):
