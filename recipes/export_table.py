@@ -1,6 +1,5 @@
 """Writes what exports weigh, and what they lose, into README.md."""
 
-import argparse
 import pathlib
 import sys
 
@@ -18,14 +17,8 @@ PRECISIONS = ("float32", "float16", "int8")
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing, and exit with 1 where the table is not up to date",
-    )
-    options = parser.parse_args(arguments)
-    return exit_status(run, REPOSITORY / "README.md", RECORD, options.check)
+    check = readme_table.parse_check(__doc__, arguments)
+    return exit_status(run, REPOSITORY / "README.md", RECORD, check)
 
 
 def run(readme, record, check):

@@ -1,6 +1,5 @@
 """Writes the table of the shipped presets into README.md."""
 
-import argparse
 import pathlib
 import sys
 
@@ -22,17 +21,11 @@ HEADER = [
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing, and exit with 1 where the table is not up to date",
-    )
-    options = parser.parse_args(arguments)
+    check = readme_table.parse_check(__doc__, arguments)
     return run(
         REPOSITORY / "README.md",
         REPOSITORY / "keras_wave" / "presets",
-        options.check,
+        check,
     )
 
 

@@ -1,8 +1,20 @@
 """The tables of README.md that scripts write, each between two markers."""
 
+import argparse
 import sys
 
 END = "<!-- The end of what it writes. -->"
+
+
+def parse_check(description, arguments):
+    """Returns whether a command was called with `--check`."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing, and exit with 1 where the table is not up to date",
+    )
+    return parser.parse_args(arguments).check
 
 
 def begin(command):
