@@ -5,7 +5,6 @@ The figures go to docs/exports.json.
 
 import argparse
 import json
-import os
 import pathlib
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import recipe_file
 from bad_input import exit_status
 from export_table import PRECISIONS
 from export_table import RECORD
+from folder_size import folder_size
 from keras_wave.export.formats import FORMATS
 from length_bucketing import encode
 
@@ -91,8 +91,7 @@ def measure(preset, format, precision, batches, rows):
         folder = pathlib.Path(folder) / "export"
         classifier.export(folder, format.name, verbose=False, **options)
         accuracy = measure_accuracy(format.load(folder), batches, rows)
-        files = [path for path in folder.rglob("*") if path.is_file()]
-        return sum(map(os.path.getsize, files)), accuracy
+        return folder_size(folder), accuracy
 
 
 def make_batches(preprocessor, texts):

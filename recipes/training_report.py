@@ -9,6 +9,7 @@ import keras
 
 import json_file
 import keras_wave
+from folder_size import folder_size
 from output_folder import METRICS
 
 PACKAGES = ("keras", "keras-hub", "numpy", "tensorflow")
@@ -44,9 +45,7 @@ def collect(recipe, command, fingerprint, splits, classifier, folder, run):
             "other": total - embedding,
         },
         "vocabulary_size": classifier.backbone.vocabulary_size,
-        "bytes": sum(
-            file.stat().st_size for file in folder.rglob("*") if file.is_file()
-        ),
+        "bytes": folder_size(folder),
         "rows": {
             "train": len(splits.train),
             "validation": len(splits.validation),

@@ -125,3 +125,11 @@ def finished(run_recipe, recipe_path, data_folder, tmp_path_factory):
     return types.SimpleNamespace(
         folder=folder, stdout=result.stdout, metrics=metrics
     )
+
+
+@pytest.fixture
+def readme(request, tmp_path):
+    """A README.md, of the text that the test's module has for it."""
+    path = tmp_path / "README.md"
+    path.write_text(request.module.README, encoding="utf-8")
+    return path

@@ -19,13 +19,6 @@ RECORD = {
 
 
 @pytest.fixture
-def readme(tmp_path):
-    path = tmp_path / "README.md"
-    path.write_text(README, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
 def record(tmp_path):
     path = tmp_path / "exports.json"
     path.write_text(json.dumps(RECORD), encoding="utf-8")

@@ -16,13 +16,6 @@ README = f"# Title\n\n{BEGIN}\n\nold\n\n{readme_table.END}\n\nMore.\n"
 
 
 @pytest.fixture
-def readme(tmp_path):
-    path = tmp_path / "README.md"
-    path.write_text(README, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
 def presets(tmp_path):
     folder = tmp_path / "presets" / "news"
     folder.mkdir(parents=True)

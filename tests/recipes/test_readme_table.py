@@ -3,16 +3,9 @@ import pytest
 import readme_table
 
 OTHER = f"{readme_table.begin('b')}\n\nother\n\n{readme_table.END}"
-
-
-@pytest.fixture
-def readme(tmp_path):
-    path = tmp_path / "README.md"
-    path.write_text(
-        f"Title.\n\n{readme_table.begin('a')}\n\n{readme_table.END}\n\n{OTHER}\n",
-        encoding="utf-8",
-    )
-    return path
+README = (
+    f"Title.\n\n{readme_table.begin('a')}\n\n{readme_table.END}\n\n{OTHER}\n"
+)
 
 
 def test_first_table_leaves_the_next_one_alone(readme):
