@@ -93,6 +93,18 @@ def demo(session):
 
 
 @nox.session
+def benchmark(session):
+    """What everything costs: `nox -s benchmark -- --data FOLDER`."""
+    session.install(*CONSTRAINTS, "-e", ".[benchmark,jax,torch]")
+    session.run(
+        "python",
+        "benchmarks/run.py",
+        *session.posargs,
+        env={"PYTHONPATH": "recipes"},
+    )
+
+
+@nox.session
 def lowest(session):
     """The test suite with the lowest version of every core dependency."""
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]

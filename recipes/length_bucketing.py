@@ -5,6 +5,8 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from keras_wave.models import length_buckets
+
 # Lengths are padded to a multiple of it: few shapes, each compiled once.
 STEP = 16
 
@@ -19,15 +21,7 @@ def encode(preprocessor, texts):
     Returns:
         A `tf.RaggedTensor` of shape `(rows, None)` on the CPU.
     """
-
-    def real_tokens(batch):
-        x = preprocessor(batch)
-        return tf.ragged.boolean_mask(x["token_ids"], x["padding_mask"])
-
-    with tf.device("cpu"):
-        batches = tf.data.Dataset.from_tensor_slices(texts).batch(1024)
-        batches = batches.map(real_tokens, num_parallel_calls=tf.data.AUTOTUNE)
-        return tf.concat(list(batches), axis=0)
+    return length_buckets.encode(preprocessor, tf.constant(texts))["token_ids"]
 
 
 def encoded_model(classifier, output=None):

@@ -1,0 +1,66 @@
+"""Measures fresh processes: imports, loading, and the first answer."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+import summaries
+
+CHILD = pathlib.Path(__file__).with_name("cold_start_child.py")
+IMPORTS = ("import_keras_wave", "import_keras_hub")
+
+
+def measure(preset, rounds):
+    """Returns what a first answer costs, part by part, and the imports.
+
+    Args:
+        preset: string.
+        rounds: int. Fresh processes of each kind, beside a first one that
+            fills the caches of the disk.
+
+    Returns:
+        A dictionary: `parts` of a first answer and `imports`, lists of seconds
+        by name, `process`, the seconds of the whole process of a first answer,
+        and `import_ratio`, of `keras_wave` to `keras_hub`.
+    """
+    figures = {"parts": {}, "imports": {}, "process": []}
+    for number in range(rounds + 1):
+        print(f"  round {number} of {rounds}", file=sys.stderr, flush=True)
+        for scenario in (*IMPORTS, "first_answer"):
+            start = time.perf_counter()
+            parts = run_child(scenario, preset)
+            seconds = time.perf_counter() - start
+            if number == 0:
+                continue
+            if scenario == "first_answer":
+                figures["process"].append(seconds)
+                for part, value in parts.items():
+                    figures["parts"].setdefault(part, []).append(value)
+            else:
+                (value,) = parts.values()
+                figures["imports"].setdefault(scenario, []).append(value)
+    figures["import_ratio"] = summaries.median_ratio(
+        *(figures["imports"][scenario] for scenario in IMPORTS)
+    )
+    return figures
+
+
+def run_child(scenario, preset):
+    """Returns the seconds of the parts of one fresh process."""
+    process = subprocess.run(
+        [sys.executable, str(CHILD), scenario, preset],
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if process.returncode != 0:
+        raise RuntimeError(
+            f"{scenario} failed with exit status {process.returncode}: "
+            f"{process.stderr[-1000:]}"
+        )
+    # Libraries print above it.
+    return json.loads(process.stdout.splitlines()[-1])
