@@ -32,6 +32,10 @@ class TokenEmbedding(keras.layers.Embedding):
     (1, 3, 4)
     """
 
+    def add_weight(self, *args, **kwargs):
+        # The few rows that are looked up are cast, not the table.
+        return super().add_weight(*args, **kwargs, autocast=False)
+
     def call(self, inputs, training=False):
         if not training:
             return super().call(inputs)

@@ -129,21 +129,44 @@ class TokenToWave(keras.layers.Layer):
 def _root_of_others(x, axes):
     """Square root of the sum, over every other element, of its square.
 
-    `sum(x^2) - x^2` is accurate for every element but one: where a single
-    element is the largest, the difference cancels. For that element alone the
-    squares of the others are summed apart. Any other element is at most as
-    large as the largest, so its difference keeps at least half of the sum.
-    """
-    unit = _unit(x, axes)
-    squares = ops.square(x / unit)
+    `sum(x^2) - x^2` cancels where one element is by far the largest. So the
+    largest is the unit, and is left out of the sum: in units of it
 
-    largest = ops.equal(ops.stop_gradient(ops.abs(x)), unit)
-    count = _sum(ops.cast(largest, x.dtype), axes)
-    alone = ops.logical_and(largest, count < 2)
-    rest = ops.where(largest, ops.zeros_like(squares), squares)
-    rest = _sum(rest, axes)
-    total = _sum(squares, axes)
-    return unit * square_root(ops.where(alone, rest, total - squares))
+    ```
+    sum over the others = rest + (count - 1) + (1 - x^2)
+    ```
+
+    for the sum `rest` of the squares of all that are smaller, and the `count`
+    of those that are not. No term is negative, so nothing cancels.
+
+    The gradient is written out. It keeps `x` and the root alone, where every
+    step between them would be kept otherwise, and all are as large as `x`.
+    """
+
+    @ops.custom_gradient
+    def root(x):
+        unit = _unit(x, axes)
+        largest = ops.abs(x) >= unit
+        # One, not about one: a compiler may multiply by the reciprocal.
+        squares = ops.where(largest, 1.0, ops.square(x / unit))
+        rest = _sum(ops.where(largest, 0.0, squares), axes)
+        count = ops.round(_sum(squares, axes) - rest)
+        y = unit * ops.sqrt((1 - squares) + (rest + (count - 1)))
+        alone = ops.logical_and(largest, count < 2)
+
+        def gradient(*args, upstream=None):
+            # PyTorch gives `upstream` by name, after the arguments of `root`.
+            if upstream is None:
+                (upstream,) = args
+            # The derivative of the root is infinite at zero: zero instead.
+            quotient = ops.divide_no_nan(upstream, y)
+            rest = _sum(ops.where(alone, 0.0, quotient), axes)
+            total = _sum(quotient, axes)
+            return x * ops.where(alone, rest, total - quotient)
+
+        return y, gradient
+
+    return root(x)
 
 
 def _root_of_neighbours(x, window_size):

@@ -13,4 +13,4 @@ def zero_padding(x, mask):
         return x
     mask = ops.expand_dims(ops.cast(mask, "bool"), axis=-1)
     # Not `x * mask`: zero times infinity is a NaN.
-    return ops.where(mask, x, ops.zeros_like(x))
+    return ops.where(mask, x, 0.0)

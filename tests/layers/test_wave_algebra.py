@@ -1,6 +1,7 @@
 """What must hold for any text or wave, whatever its numbers."""
 
 import numpy as np
+from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -146,6 +147,7 @@ def test_interference_and_modulation_are_commutative(pair):
 
 
 @few_examples
+@example(np.array([[[43.843998] * 3, [0.25] * 3]], "float32"))
 @given(texts)
 def test_a_window_as_wide_as_the_text_is_the_dimension(text):
     g = wave_reference.magnitudes(text)
