@@ -2,6 +2,7 @@
 
 from keras_wave import layers
 from keras_wave import models
+from keras_wave import optimizers
 from keras_wave.models import WaveBackbone
 from keras_wave.models import WaveClassifier
 from keras_wave.models import WaveClassifierPreprocessor
@@ -16,4 +17,5 @@ __all__ = [
     "__version__",
     "layers",
     "models",
+    "optimizers",
 ]
