@@ -20,7 +20,13 @@ LARGEST_ROUNDING = 0.1
 
 
 def export(
-    classifier, filepath, format, sequence_length, weight_dtype, overwrite
+    classifier,
+    filepath,
+    format,
+    sequence_length,
+    weight_dtype,
+    fold,
+    overwrite,
 ):
     """Exports a classifier, see `WaveClassifier.export()`."""
     format = arguments.find_format(format)
@@ -29,6 +35,7 @@ def export(
     arguments.check_weight_dtype(weight_dtype)
     modules = arguments.find_modules(classifier)
     format.check_packages()
+    source = classifier.fold() if fold else classifier
     has_tokenizer = (
         classifier.preprocessor is not None and not format.takes_texts
     )
@@ -39,7 +46,7 @@ def export(
         tempfile.TemporaryDirectory() as preset,
     ):
         preset = pathlib.Path(preset)
-        classifier.save_to_preset(preset)
+        source.save_to_preset(preset)
         backend_process.write(
             format, preset, folder, sequence_length, weight_dtype, modules
         )

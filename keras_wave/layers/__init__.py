@@ -1,6 +1,7 @@
 """The wave algebra as Keras layers, real and imaginary parts apart."""
 
 from keras_wave.layers.bigram_embedding import BigramEmbedding
+from keras_wave.layers.folded_wave_encoder import FoldedWaveEncoder
 from keras_wave.layers.masked_average_pooling_1d import MaskedAveragePooling1D
 from keras_wave.layers.masked_depthwise_conv_1d import MaskedDepthwiseConv1D
 from keras_wave.layers.token_dropout import TokenDropout
@@ -15,6 +16,7 @@ from keras_wave.layers.wave_rotation import WaveRotation
 
 __all__ = [
     "BigramEmbedding",
+    "FoldedWaveEncoder",
     "MaskedAveragePooling1D",
     "MaskedDepthwiseConv1D",
     "TokenDropout",

@@ -238,10 +238,7 @@ class WaveEncoder(keras.layers.Layer):
         self._wave_update.build((wave_shape, wave_shape))
         self._wave_readout.build(wave_shape)
         # === Two variants of the text ===
-        self._projection = self._dense(0, "projection", dim, inputs_shape)
-        self._other_projection = self._dense(
-            1, "other_projection", dim, inputs_shape
-        )
+        self._build_projections(dim, inputs_shape)
         # === Read-out ===
         readout_shape = self._wave_readout.compute_output_shape(wave_shape)
         self._pooling.build(readout_shape)
@@ -264,24 +261,42 @@ class WaveEncoder(keras.layers.Layer):
         self._output_norm = self._layer_norm(inputs_shape, "output_norm")
         self.built = True
 
+    def _build_projections(self, dim, inputs_shape):
+        self._projection = self._dense(0, "projection", dim, inputs_shape)
+        self._other_projection = self._dense(
+            1, "other_projection", dim, inputs_shape
+        )
+
+    @property
+    def projections(self):
+        """The two dense layers that make two variants of the text."""
+        return self._projection, self._other_projection
+
     def call(self, inputs, mask=None, training=False):
         x = inputs
         if self.kernel_size > 1:
             x = ops.add(x, self._convolution(x, mask=mask))
-        wave = self._token_to_wave.wave(self._projection(x), mask)
-        other_wave = self._other_wave(self._other_projection(x), mask)
+        projected = _each(self._projection, x)
+        other_projected = _each(self._other_projection, x)
+        y = self.encode(projected, other_projected, mask, training)
+        if self.residual:
+            y = ops.add(inputs, y)
+        return self._output_norm(y)
+
+    def encode(self, projected, other_projected, mask, training):
+        """Returns what the two projections give, before it is normalized."""
+        wave = self._token_to_wave.wave(projected, mask)
+        other_wave = self._other_wave(other_projected, mask)
         wave = self._wave_update.update(*wave, *other_wave)
         x = self._readout_norm(self._wave_readout.read(*wave))
         x = self._dropout(x, training=training)
 
         y = self._pooling(x, mask=mask) if self.feedforward == "pooled" else x
-        y = self._output_dense(self._intermediate_dense(y))
+        y = _each(self._output_dense, _each(self._intermediate_dense, y))
         y = self._dropout(y, training=training)
         if self.readout != "both":
             y = ops.add(x, y)
-        if self.residual:
-            y = ops.add(inputs, y)
-        return self._output_norm(ops.broadcast_to(y, ops.shape(inputs)))
+        return ops.broadcast_to(y, ops.shape(projected))
 
     def _other_wave(self, inputs, mask):
         wave = self._other_token_to_wave.wave(inputs, mask)
@@ -344,3 +359,12 @@ class WaveEncoder(keras.layers.Layer):
             }
         )
         return config
+
+
+def _each(dense, x):
+    """Applies a dense layer to each token, as a product of two matrices.
+
+    Of three axes, XLA would transpose the gradient of the product in memory.
+    """
+    y = dense(ops.reshape(x, (-1, x.shape[-1])))
+    return ops.reshape(y, (*ops.shape(x)[:-1], y.shape[-1]))

@@ -3,6 +3,7 @@ import keras_hub
 from keras import ops
 
 from keras_wave.layers import BigramEmbedding
+from keras_wave.layers import FoldedWaveEncoder
 from keras_wave.layers import MaskedAveragePooling1D
 from keras_wave.layers import TokenDropout
 from keras_wave.layers import TokenEmbedding
@@ -77,6 +78,9 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
             `0.1`.
         layer_norm_epsilon: float. Epsilon of the layer normalizations.
             Defaults to `1e-5`.
+        folded: bool. Whether the tables hold the projections of the
+            embeddings, one table for each of the two. `WaveClassifier.fold()`
+            makes such a backbone of a trained one. Defaults to `False`.
         dtype: string or `keras.DTypePolicy`. The dtype of computations and
             weights. The waves are computed in float32 regardless.
         **kwargs: Other arguments of `keras_hub.models.Backbone`.
@@ -130,6 +134,7 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         embedding_dropout=0.1,
         dropout=0.1,
         layer_norm_epsilon=1e-5,
+        folded=False,
         dtype=None,
         **kwargs,
     ):
@@ -143,6 +148,12 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
             ),
             embedding_dim=table_dim,
         )
+        if folded and table_dim != hidden_dim:
+            raise ValueError(
+                "The tables of a folded backbone hold projections, which are "
+                f"as wide as its layers. Received: embedding_dim={table_dim} "
+                f"and hidden_dim={hidden_dim}. Leave `embedding_dim` out."
+            )
         if bigram_buckets != 0:
             _check_sizes(bigram_buckets=bigram_buckets)
             if vocabulary_size > BigramEmbedding.LARGEST_VOCABULARY:
@@ -156,20 +167,25 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         self.token_dropout_layer = TokenDropout(
             token_dropout, dtype=dtype, name="token_dropout"
         )
+        table_options = {
+            "output_dim": table_dim,
+            "embeddings_initializer": wave_embeddings_initializer(),
+            "dtype": dtype,
+        }
         self.token_embedding = TokenEmbedding(
-            vocabulary_size,
-            table_dim,
-            embeddings_initializer=wave_embeddings_initializer(),
-            dtype=dtype,
-            name="token_embedding",
+            vocabulary_size, name="token_embedding", **table_options
         )
         if bigram_buckets:
             self.bigram_embedding = BigramEmbedding(
-                bigram_buckets,
-                table_dim,
-                embeddings_initializer=wave_embeddings_initializer(),
-                dtype=dtype,
-                name="bigram_embedding",
+                bigram_buckets, name="bigram_embedding", **table_options
+            )
+        if folded:
+            self.other_token_embedding = TokenEmbedding(
+                vocabulary_size, name="other_token_embedding", **table_options
+            )
+        if folded and bigram_buckets:
+            self.other_bigram_embedding = BigramEmbedding(
+                bigram_buckets, name="other_bigram_embedding", **table_options
             )
         self.embedding_dropout_layer = keras.layers.SpatialDropout1D(
             embedding_dropout, dtype=dtype, name="embedding_dropout"
@@ -179,7 +195,7 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
                 hidden_dim, dtype=dtype, name="embedding_projection"
             )
         self.wave_layers = [
-            WaveEncoder(
+            (FoldedWaveEncoder if folded and i == 0 else WaveEncoder)(
                 intermediate_dim=intermediate_dim,
                 update=update,
                 semantics=semantics,
@@ -215,6 +231,14 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         x = self.embedding_dropout_layer(x)
         if table_dim != hidden_dim:
             x = self.embedding_projection(x)
+        if folded:
+            other = self.other_token_embedding(token_id_input)
+            if bigram_buckets:
+                other_bigrams = self.other_bigram_embedding(
+                    token_id_input, mask
+                )
+                other = ops.add(other, other_bigrams)
+            x = (x, self.embedding_dropout_layer(other))
         for wave_layer in self.wave_layers:
             x = wave_layer(x, mask=mask)
         super().__init__(
@@ -252,6 +276,7 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         self.embedding_dropout = embedding_dropout
         self.dropout = dropout
         self.layer_norm_epsilon = layer_norm_epsilon
+        self.folded = folded
 
     def default_lora_layer_names(self):
         return ["projection", "other_projection"]
@@ -281,6 +306,7 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
                 "embedding_dropout": self.embedding_dropout,
                 "dropout": self.dropout,
                 "layer_norm_epsilon": self.layer_norm_epsilon,
+                "folded": self.folded,
             }
         )
         return config

@@ -1,10 +1,19 @@
+import re
+
 import keras
 import keras_hub
 import tensorflow as tf
+import tensorflow_text as tf_text
 
 from keras_wave.models.preset_loading import PresetLoading
 from keras_wave.models.utf8 import replace_invalid_utf8
 from keras_wave.models.wave_backbone import WaveBackbone
+
+# Printable ASCII and its whitespace: no accents to remove, no bytes to mend,
+# no control characters to drop.
+PLAIN_TEXT = r"[\t-\r -~]*"
+# What such a text is made of, once it is split at whitespace and punctuation.
+PLAIN_TOKEN = re.compile(r"(##)?[0-9A-Za-z]+|[!-/:-@\[-`{-~]")
 
 
 @keras.saving.register_keras_serializable("keras_wave")
@@ -13,8 +22,9 @@ class WaveTokenizer(PresetLoading, keras_hub.tokenizers.WordPieceTokenizer):
 
     It is `keras_hub.tokenizers.WordPieceTokenizer` with the tokens `[PAD]`,
     `[UNK]`, `[CLS]`, `[SEP]` and `[MASK]`, and the normalization of BERT's
-    uncased models. It runs inside `tf.data` on every backend. Bytes that are
-    not UTF-8 are read as the replacement character.
+    uncased models. It runs inside `tf.data` on every backend, about twice as
+    fast for texts of ASCII alone as KerasHub's and with the same ids. Bytes
+    that are not UTF-8 are read as the replacement character.
 
     Args:
         vocabulary: A list of strings, or the name of a file with one token a
@@ -74,6 +84,7 @@ class WaveTokenizer(PresetLoading, keras_hub.tokenizers.WordPieceTokenizer):
         self.built = True
 
     def set_vocabulary(self, vocabulary):
+        self._plain_word_piece = None
         try:
             super().set_vocabulary(vocabulary)
         except RuntimeError as error:
@@ -82,6 +93,19 @@ class WaveTokenizer(PresetLoading, keras_hub.tokenizers.WordPieceTokenizer):
                 "Every token of `vocabulary` must be there once. Received "
                 f"{size} tokens, of which {distinct} are distinct."
             ) from error
+        if vocabulary is not None and self._is_default():
+            # KerasHub's own splits no words. This one does, as BERT does,
+            # which for ASCII is what KerasHub's regular expressions do. A token
+            # that no such text has would mislead it: another stands for it.
+            vocabulary = [
+                token if PLAIN_TOKEN.fullmatch(token) else f"\ue000{number}"
+                for number, token in enumerate(self.vocabulary)
+            ]
+            self._plain_word_piece = tf_text.FastWordpieceTokenizer(
+                vocab=vocabulary,
+                token_out_type=tf.int32,
+                unknown_token=vocabulary[self.token_to_id(self.oov_token)],
+            )
 
     def load_assets(self, dir_path):
         super().load_assets(dir_path)
@@ -101,6 +125,53 @@ class WaveTokenizer(PresetLoading, keras_hub.tokenizers.WordPieceTokenizer):
         return super().call(inputs, *args, **kwargs)
 
     def tokenize(self, inputs):
+        if self._plain_word_piece is None or not self._is_default():
+            return self._tokenize_any(inputs)
+        # Outside of a graph the answer is of Python, and slow in any case.
+        if tf.executing_eagerly() or not isinstance(inputs, tf.Tensor):
+            return self._tokenize_any(inputs)
+        if inputs.dtype != tf.string or inputs.shape.rank not in (0, 1):
+            return self._tokenize_any(inputs)
+        with tf.device("cpu"):
+            if inputs.shape.rank == 0:
+                return self._tokenize_rows(inputs[tf.newaxis]).flat_values
+            return self._tokenize_rows(inputs)
+
+    def _is_default(self):
+        """Whether no argument asks for more than plain words and ids."""
+        return (
+            self.split
+            and not self.special_tokens_in_strings
+            and self.suffix_indicator == "##"
+            and self.oov_token == "[UNK]"
+            and self.sequence_length is None
+            and self.compute_dtype == "int32"
+        )
+
+    def _tokenize_rows(self, texts):
+        is_plain = tf.strings.regex_full_match(texts, PLAIN_TEXT)
+
+        def each_in_its_way():
+            plain, other = tf.where(is_plain)[:, 0], tf.where(~is_plain)[:, 0]
+            tokens = [
+                self._tokenize_plain(tf.gather(texts, plain)),
+                self._tokenize_any(tf.gather(texts, other)),
+            ]
+            order = tf.math.invert_permutation(tf.concat([plain, other], 0))
+            return tf.gather(tf.concat(tokens, 0), order)
+
+        return tf.cond(
+            tf.reduce_all(is_plain),
+            lambda: self._tokenize_plain(texts),
+            each_in_its_way,
+        )
+
+    def _tokenize_plain(self, texts):
+        if self.lowercase:
+            texts = tf.strings.lower(texts)
+        return self._plain_word_piece.tokenize(texts)
+
+    def _tokenize_any(self, inputs):
         return super().tokenize(replace_invalid_utf8(inputs))
 
     def get_config(self):

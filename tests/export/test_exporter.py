@@ -147,6 +147,27 @@ def test_int8(classifier, make_ids, tmp_path):
     )
 
 
+def test_folded(format, make_ids, tmp_path):
+    backbone = make_backbone(bigram_buckets=7, feedforward="pooled")
+    classifier = make_classifier(backbone=backbone)
+    sizes = []
+    for fold in (False, True):
+        folder = tmp_path / str(fold)
+        classifier.export(folder, format.name, verbose=False, fold=fold)
+        sizes.append(sum(x.stat().st_size for x in folder.rglob("*")))
+    assert sizes[0] != sizes[1]
+    ids = make_ids(3, 7)
+    np.testing.assert_allclose(
+        format.load(folder)(**ids), classifier.predict_on_batch(ids), atol=1e-4
+    )
+
+
+def test_what_cannot_be_folded_leaves_nothing(classifier, tmp_path):
+    with pytest.raises(ValueError, match="cannot be folded"):
+        classifier.export(tmp_path / "export", fold=True)
+    assert list(tmp_path.iterdir()) == []
+
+
 MODULE = """\
 import keras
 import keras_wave

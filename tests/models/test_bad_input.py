@@ -190,3 +190,9 @@ def test_arguments_of_a_dataset_twice():
     data = tf.data.Dataset.from_tensor_slices((TEXTS, [0, 1])).batch(2)
     with pytest.raises(ValueError, match="do not provide `y`"):
         make_classifier().fit(data, [0, 1])
+
+
+def test_dataset_by_length():
+    data = tf.data.Dataset.from_tensor_slices((TEXTS, [0, 1])).batch(2)
+    with pytest.raises(ValueError, match="bucket_by_sequence_length"):
+        make_classifier().fit(data, bucket_by_length=True)

@@ -7,6 +7,7 @@ from keras import ops
 from keras_hub.src.tests import test_case
 
 import keras_wave
+from tests.models.small_models import WORDS
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
 from tests.models.small_models import make_preprocessor
@@ -192,13 +193,12 @@ def test_validation_split_takes_the_end():
 def test_keras_file_keeps_names_and_outputs(tmp_path):
     classifier = make_classifier(class_names=["Business", "Sports"])
     path = tmp_path / "classifier.keras"
+    expected = classifier.predict(TEXTS, verbose=0)
     classifier.save(path)
     loaded = keras.saving.load_model(path)
     assert loaded.class_names == ["Business", "Sports"]
     np.testing.assert_allclose(
-        loaded.predict(TEXTS, verbose=0),
-        classifier.predict(TEXTS, verbose=0),
-        atol=1e-6,
+        loaded.predict(TEXTS, verbose=0), expected, atol=1e-6
     )
 
 
@@ -321,3 +321,292 @@ def test_results_do_not_depend_on_grain(monkeypatch):
         classifier.fit(TEXTS, LABELS, epochs=2, verbose=0)
         results.append(classifier.predict(TEXTS, verbose=0))
     np.testing.assert_array_equal(*results)
+
+
+def many_texts(size, seed=0):
+    """Texts of 0 to 60 words, some of them twice."""
+    generator = np.random.default_rng(seed)
+    lengths = generator.integers(0, 61, size=size)
+    words = [*WORDS, "zyx", "\u00e9"]
+    texts = [" ".join(generator.choice(words, length)) for length in lengths]
+    return texts[: size - size // 4] + texts[: size // 4]
+
+
+def make_long_classifier(**kwargs):
+    keras.utils.set_random_seed(0)
+    backbone = make_backbone(
+        hidden_dim=16,
+        rotation=True,
+        kernel_size=3,
+        bigram_buckets=20,
+        embedding_dropout=0.0,
+        dropout=0.0,
+    )
+    return make_classifier(
+        backbone=backbone, preprocessor=make_preprocessor(50), **kwargs
+    )
+
+
+def as_padded_dataset(texts, *targets):
+    """The rows as they come, each padded to the same length."""
+    data = tf.data.Dataset.from_tensor_slices((texts, *targets))
+    return data.batch(8)
+
+
+@pytest.mark.parametrize(
+    ("size", "mode"),
+    [(1, None), (7, None), (16, None), (31, None), (31, "int8")],
+)
+def test_outputs_do_not_depend_on_length_buckets(size, mode):
+    classifier = make_long_classifier()
+    if mode:
+        classifier.quantize(mode)
+    texts = many_texts(size)
+    expected = classifier.predict(as_padded_dataset(texts), verbose=0)
+    outputs = classifier.predict(texts, batch_size=8, verbose=0)
+    assert outputs.shape == (size, 2)
+    np.testing.assert_allclose(outputs, expected, atol=1e-5)
+
+
+def test_pairs_do_not_depend_on_length_buckets():
+    classifier = make_long_classifier()
+    pairs = (many_texts(21), many_texts(21, seed=1))
+    data = tf.data.Dataset.from_tensor_slices((pairs, [0] * 21)).batch(8)
+    np.testing.assert_allclose(
+        classifier.predict(pairs, batch_size=8, verbose=0),
+        classifier.predict(data, verbose=0),
+        atol=1e-5,
+    )
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+def test_evaluation_does_not_depend_on_length_buckets(weighted):
+    size = 21
+    classifier = make_long_classifier()
+    classifier.compile(
+        metrics=["sparse_categorical_accuracy"],
+        weighted_metrics=["sparse_categorical_crossentropy"],
+    )
+    texts = many_texts(size)
+    generator = np.random.default_rng(0)
+    rows = [texts, generator.integers(2, size=size)]
+    if weighted:
+        rows.append(generator.random(size).astype("float32"))
+    expected = classifier.evaluate(as_padded_dataset(*rows), verbose=0)
+    results = classifier.evaluate(
+        *rows[:2], 8, *rows[2:], verbose=0, return_dict=False
+    )
+    np.testing.assert_allclose(results, expected, rtol=1e-5)
+    classifier.compile(keras.optimizers.SGD(0.0))
+    validation = classifier.fit(
+        texts, rows[1], validation_data=tuple(rows), epochs=2, verbose=0
+    ).history["val_loss"]
+    np.testing.assert_allclose(validation, [expected[0]] * 2, rtol=1e-5)
+
+
+def test_steps_take_the_first_rows():
+    classifier = make_long_classifier()
+    texts = many_texts(30)
+    np.testing.assert_allclose(
+        classifier.predict(texts, batch_size=8, steps=2, verbose=0),
+        classifier.predict(texts[:16], verbose=0),
+        atol=1e-5,
+    )
+    labels = [0, 1] * 15
+    np.testing.assert_allclose(
+        classifier.evaluate(texts, labels, batch_size=8, steps=2, verbose=0),
+        classifier.evaluate(texts[:16], labels[:16], verbose=0),
+        rtol=1e-5,
+    )
+
+
+class Batches(keras.callbacks.Callback):
+    def __init__(self):
+        super().__init__()
+        self.outputs = []
+
+    def on_predict_batch_end(self, batch, logs=None):
+        self.outputs.append(ops.convert_to_numpy(logs["outputs"]))
+
+
+def test_callbacks_see_rows_as_they_come():
+    classifier = make_long_classifier()
+    seen = Batches()
+    texts = many_texts(30)
+    outputs = classifier.predict(
+        texts, batch_size=8, callbacks=[seen], verbose=0
+    )
+    assert len(seen.outputs) == 4
+    np.testing.assert_array_equal(np.concatenate(seen.outputs), outputs)
+
+
+def test_progress_is_shown(capsys):
+    classifier = make_long_classifier()
+    classifier.predict(many_texts(30), batch_size=8, verbose=1)
+    classifier.predict(["stocks"], verbose=1)
+    shown = capsys.readouterr().out
+    assert "4/4" in shown
+    assert "1/1" in shown
+
+
+class WithoutStocks(keras_wave.WaveClassifierPreprocessor):
+    def call(self, x, y=None, sample_weight=None):
+        x = tf.strings.regex_replace(x, "stocks", "cup")
+        return super().call(x, y, sample_weight)
+
+
+class TakesCupForStocks(keras_wave.WaveClassifier):
+    def preprocess_samples(self, x, y=None, sample_weight=None):
+        if not isinstance(x, dict):
+            x = tf.strings.regex_replace(x, "stocks", "cup")
+        return super().preprocess_samples(x, y, sample_weight)
+
+
+@pytest.mark.parametrize("where", ["preprocessor", "classifier"])
+def test_preprocessing_of_a_subclass(where):
+    keras.utils.set_random_seed(0)
+    preprocessor, cls = make_preprocessor(), TakesCupForStocks
+    if where == "preprocessor":
+        preprocessor = WithoutStocks(preprocessor.tokenizer, 12)
+        cls = keras_wave.WaveClassifier
+    classifier = cls(make_backbone(), 2, preprocessor)
+    outputs = classifier.predict(["stocks", "cup", "fall"], verbose=0)
+    np.testing.assert_allclose(outputs[0], outputs[1], atol=1e-6)
+    assert not np.allclose(outputs[0], outputs[2], atol=1e-6)
+    classifier.fit(["stocks", "cup"], [0, 1], bucket_by_length=True, verbose=0)
+
+
+class CountsSteps(keras_wave.WaveClassifier):
+    """Counts how often Python runs through a step: once a trace."""
+
+    steps = 0
+
+    def predict_step(self, *args):
+        type(self).steps += 1
+        return super().predict_step(*args)
+
+
+def test_nothing_is_traced_for_another_text(monkeypatch):
+    tokenized = []
+    tokenize = keras_wave.WaveTokenizer.tokenize
+
+    def counted_tokenize(self, inputs):
+        tokenized.append(inputs)
+        return tokenize(self, inputs)
+
+    monkeypatch.setattr(keras_wave.WaveTokenizer, "tokenize", counted_tokenize)
+    monkeypatch.setattr(CountsSteps, "steps", 0)
+    classifier = CountsSteps(make_backbone(), 2, make_preprocessor())
+    first = classifier.predict(["stocks fall"], verbose=0)
+    seen = len(tokenized), CountsSteps.steps
+    assert min(seen) >= 1
+    # Keras would run the model before each prediction, to build it.
+    assert all(layer.built for layer in classifier._flatten_layers())
+    for text in ["the team wins", "", "stocks fall"]:
+        last = classifier.predict([text], verbose=0)
+    assert len(tokenized) == seen[0]
+    # PyTorch runs in Python every time.
+    is_traced = keras.backend.backend() != "torch"
+    assert CountsSteps.steps == (seen[1] if is_traced else seen[1] + 3)
+    np.testing.assert_allclose(last, first, atol=1e-6)
+
+
+@pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="tf.function is TensorFlow"
+)
+def test_shapes_are_not_traced_anew():
+    classifier = make_long_classifier()
+    counts = []
+    for size in (1, 2, 3, 9, 40):
+        for texts in (["cup"] * size, many_texts(size)):
+            classifier.predict(texts, batch_size=8, verbose=0)
+            counts.append(
+                classifier.predict_function.experimental_get_tracing_count()
+            )
+    # Once for the first shape, and once for each axis that turned out free.
+    assert counts[-1] == counts[2] <= 3
+
+
+def test_fit_by_length_learns():
+    classifier, accuracy = fit_on_sorted_rows(bucket_by_length=True)
+    assert accuracy > 0.9
+    other, _ = fit_on_sorted_rows(bucket_by_length=True)
+    np.testing.assert_allclose(
+        classifier.get_weights()[0], other.get_weights()[0], atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("form", ["list", "ids"])
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_fit_by_length_is_a_pass_over_every_row(form, shuffle):
+    classifier = make_long_classifier(dropout=0.0)
+    classifier.compile(keras.optimizers.SGD(0.0))
+    texts = many_texts(21)
+    generator = np.random.default_rng(0)
+    labels, weights = generator.integers(2, size=21), generator.random(21)
+    x = texts
+    if form == "ids":
+        x = {k: np.asarray(v) for k, v in make_preprocessor(50)(texts).items()}
+    history = classifier.fit(
+        x,
+        labels,
+        batch_size=4,
+        sample_weight=weights,
+        validation_data=(x, labels, weights),
+        epochs=2,
+        shuffle=shuffle,
+        bucket_by_length=True,
+        verbose=0,
+    ).history
+    expected = classifier.evaluate(texts, labels, 4, weights, verbose=0)
+    np.testing.assert_allclose(history["loss"], [expected[0]] * 2, rtol=1e-5)
+    np.testing.assert_allclose(
+        history["val_loss"], [expected[0]] * 2, rtol=1e-5
+    )
+    assert classifier.optimizer.iterations == 12
+
+
+@pytest.mark.parametrize(
+    ("arguments", "steps"),
+    [
+        ({"validation_split": 0.5}, 3),
+        ({"steps_per_epoch": 2}, 2),
+        ({"class_weight": {0: 1.0, 1: 2.0}}, 6),
+    ],
+)
+def test_fit_by_length_takes_other_arguments(arguments, steps):
+    classifier = make_long_classifier()
+    history = classifier.fit(
+        many_texts(21),
+        [0, 1, 0] * 7,
+        batch_size=4,
+        bucket_by_length=True,
+        verbose=0,
+        **arguments,
+    ).history
+    assert np.isfinite(history["loss"]).all()
+    assert classifier.optimizer.iterations == steps
+
+
+def test_fit_by_length_with_pairs():
+    pairs = (many_texts(9), many_texts(9, seed=1))
+    history = make_long_classifier().fit(
+        pairs, [0, 1, 0] * 3, bucket_by_length=True, verbose=0
+    )
+    assert np.isfinite(history.history["loss"]).all()
+
+
+def test_batches_of_a_preprocessor_are_fed_as_they_are():
+    classifier = make_long_classifier()
+    texts = many_texts(21)
+    labels = [0, 1, 0] * 7
+    batches = classifier.preprocessor.bucket_by_length(
+        texts, labels, batch_size=4
+    )
+    np.testing.assert_allclose(
+        classifier.evaluate(batches, verbose=0),
+        classifier.evaluate(texts, labels, verbose=0),
+        rtol=1e-5,
+    )
+    classifier.fit(batches, verbose=0)
+    assert classifier.optimizer.iterations == 6

@@ -1,9 +1,13 @@
+import copy
+import pickle
+
 import numpy as np
 import pytest
 import tensorflow as tf
 from keras_hub.src.tests import test_case
 
 import keras_wave
+from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_preprocessor
 from tests.models.small_models import make_tokenizer
 
@@ -56,6 +60,149 @@ def test_same_inside_tf_data():
     np.testing.assert_array_equal(
         inside["token_ids"], token_ids(preprocessor, texts)
     )
+
+
+TEXTS = ["stocks", "", "the team wins the cup . the", "stöcks fallen", "the"]
+
+
+def as_one_segment(preprocessor, texts):
+    """The rows as `MultiSegmentPacker` makes them."""
+    tokens = preprocessor.tokenizer(texts)
+    token_ids, _ = preprocessor.packer((tokens,))
+    return token_ids
+
+
+@pytest.mark.parametrize("sequence_length", [3, 4, 5, 8, 9, 12])
+@pytest.mark.parametrize("truncate", ["round_robin", "waterfall"])
+@pytest.mark.parametrize("pad_first", [True, False])
+def test_rows_of_one_text_are_what_keras_hub_packs(
+    sequence_length, truncate, pad_first
+):
+    vocabulary = VOCABULARY if pad_first else VOCABULARY[::-1]
+    preprocessor = keras_wave.WaveClassifierPreprocessor(
+        keras_wave.WaveTokenizer(vocabulary),
+        sequence_length=sequence_length,
+        truncate=truncate,
+    )
+    preprocessor.build(None)
+    data = tf.data.Dataset.from_tensors(TEXTS)
+    rows = data.map(preprocessor).get_single_element()
+    expected = data.map(
+        lambda texts: as_one_segment(preprocessor, texts)
+    ).get_single_element()
+    np.testing.assert_array_equal(rows["token_ids"], expected)
+    np.testing.assert_array_equal(
+        rows["padding_mask"], expected != preprocessor.tokenizer.pad_token_id
+    )
+    assert rows["token_ids"].dtype == tf.int32
+    # A text alone, without the axis of a batch.
+    alone = list(data.unbatch().map(preprocessor))
+    for row, token_ids in zip(alone, expected, strict=True):
+        np.testing.assert_array_equal(row["token_ids"], token_ids)
+
+
+def test_tokenizer_with_a_length_of_its_own():
+    tokenizer = make_tokenizer(sequence_length=3)
+    preprocessor = keras_wave.WaveClassifierPreprocessor(tokenizer, 6)
+    rows = tf.data.Dataset.from_tensors(["stocks"]).map(preprocessor)
+    (row,) = rows.get_single_element()["token_ids"].numpy().tolist()
+    assert row == [2, 5, 0, 0, 3, 0]
+
+
+def real_rows(x, *targets):
+    """Returns each row as its real tokens, and what belongs to it."""
+    masks = np.asarray(x["padding_mask"]).astype(bool)
+    token_ids = np.asarray(x["token_ids"])
+    rows = [tuple(ids[mask].tolist()) for ids, mask in zip(token_ids, masks)]
+    return list(zip(rows, *(np.asarray(t).tolist() for t in targets)))
+
+
+LONG_TEXTS = [" ".join(["cup"] * (7 * row % 40)) for row in range(23)]
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+@pytest.mark.parametrize("pairs", [False, True])
+def test_buckets_hold_every_row(shuffle, pairs):
+    preprocessor = make_preprocessor(sequence_length=30)
+    texts = (LONG_TEXTS, LONG_TEXTS[::-1]) if pairs else LONG_TEXTS
+    labels = list(range(23))
+    weights = [row / 2 for row in labels]
+    batches = preprocessor.bucket_by_length(
+        texts, labels, weights, batch_size=4, shuffle=shuffle
+    )
+    rows = [row for batch in batches for row in real_rows(*batch)]
+    expected = real_rows(*preprocessor(texts, labels, weights))
+    assert sorted(rows) == sorted(expected)
+    assert int(batches.cardinality()) == 6
+    widths = {x["token_ids"].shape[1] for x, *_ in batches}
+    assert widths <= {16, 24, 30}
+
+
+def test_buckets_without_labels():
+    batches = make_preprocessor().bucket_by_length(["", "cup"], shuffle=False)
+    (x,) = batches
+    assert np.asarray(x["token_ids"])[:, :4].tolist() == [
+        [2, 3, 0, 0],
+        [2, 12, 3, 0],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("stocks",), r"\[text\]"),
+        (([],), "empty batch"),
+        ((["stocks", None],), "in row 1"),
+        ((["stocks"], [0, 1]), "1 texts and 2"),
+        ((["stocks"], ["Sports"]), "number"),
+        ((["stocks"], [0], [float("nan")]), "finite"),
+    ],
+)
+def test_bad_input_of_buckets(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        make_preprocessor().bucket_by_length(*arguments)
+
+
+def encode(preprocessor, text):
+    texts = tf.constant([text])
+    x = preprocessor.in_graph(texts)(texts)
+    return x["token_ids"].numpy()[0].tolist()
+
+
+def test_trace_is_kept():
+    preprocessor = make_preprocessor()
+    texts = tf.constant(["stocks"])
+    function = preprocessor.in_graph(texts)
+    function(texts)
+    function(tf.constant(["the", "cup"]))
+    assert preprocessor.in_graph(texts) is function
+    assert function.experimental_get_tracing_count() == 1
+
+
+def test_trace_follows_every_change():
+    preprocessor = make_preprocessor(sequence_length=4)
+    assert encode(preprocessor, "Stocks fall fall") == [2, 5, 6, 3]
+    preprocessor.sequence_length = 5
+    assert encode(preprocessor, "Stocks fall fall") == [2, 5, 6, 6, 3]
+    preprocessor.tokenizer.lowercase = False
+    assert encode(preprocessor, "Stocks fall fall") == [2, 1, 6, 6, 3]
+    preprocessor.tokenizer.set_vocabulary(VOCABULARY[:5] + ["fall", "Stocks"])
+    assert encode(preprocessor, "Stocks fall fall") == [2, 6, 5, 5, 3]
+
+
+@pytest.mark.parametrize(
+    "duplicate",
+    [copy.deepcopy, lambda layer: pickle.loads(pickle.dumps(layer))],
+    ids=["copy", "pickle"],
+)
+def test_trace_is_not_copied(duplicate):
+    preprocessor = make_preprocessor(sequence_length=4)
+    expected = encode(preprocessor, "the cup")
+    other = duplicate(preprocessor)
+    assert encode(other, "the cup") == expected
+    other.sequence_length = 3
+    assert encode(other, "the cup") == [2, 11, 3]
+    assert encode(preprocessor, "the cup") == expected
 
 
 @pytest.mark.parametrize("sequence_length", [2, 0, None, "128", 12.0])
