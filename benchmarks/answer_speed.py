@@ -65,6 +65,22 @@ def measure(answers, texts, batch_sizes, rounds, latency_calls):
     return figures
 
 
+def measure_rows(answers, rows, batch_sizes, rounds, latency_calls):
+    """Returns what `measure()` does, and the `accuracy` on all the rows.
+
+    Args:
+        answers: As in `measure()`.
+        rows: A `labelled_text.LabelledText`.
+        batch_sizes: As in `measure()`.
+        rounds: As in `measure()`.
+        latency_calls: As in `measure()`.
+    """
+    figures = measure(answers, rows.texts, batch_sizes, rounds, latency_calls)
+    for name, answer in answers.items():
+        figures[name]["accuracy"] = accuracy(answer, rows)
+    return figures
+
+
 def make_batches(texts, batch_size, calls):
     """Returns so many full batches, which begin again where texts end."""
     endless = itertools.cycle(texts)

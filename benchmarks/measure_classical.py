@@ -35,15 +35,12 @@ def measure(data, recipe, batch_sizes, rounds, latency_calls, trainers=None):
         except ImportError as error:
             figures[name] = {"error": turns.describe(error)}
         training[name] = time.perf_counter() - start
-    figures |= answer_speed.measure(
-        answers, splits.validation.texts, batch_sizes, rounds, latency_calls
+    figures |= answer_speed.measure_rows(
+        answers, splits.validation, batch_sizes, rounds, latency_calls
     )
-    for name, answer in answers.items():
+    for name in answers:
         figures[name]["training_seconds"] = training[name]
         figures[name]["training_rows"] = len(splits.train)
-        figures[name]["accuracy"] = answer_speed.accuracy(
-            answer, splits.validation
-        )
     return figures
 
 

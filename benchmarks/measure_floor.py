@@ -1,6 +1,5 @@
 """Measures steps beside their own matrix products, and bytes moved."""
 
-import full_batch
 import machine_rates
 import matrix_products
 import measure_step
@@ -41,21 +40,15 @@ def measure(
         of `dtype`, `shape` and the best seconds of each of three `kinds`; and
         `bytes_a_second`.
     """
-    ids = full_batch.read_ids(data, recipe, batch_size * sequence_length)
+    prepared = measure_step.prepare_all(
+        data, recipe, names, batch_size, sequence_length, jit_compile, available
+    )
     calls, figures, shapes = {}, {}, set()
-    for system in measure_step.find(names, available):
-        try:
-            calls[system.name], figure = measure_step.prepare(
-                system, ids, batch_size, sequence_length, jit_compile
-            )
-        # Whatever a backend raises for what it cannot do.
-        except Exception as error:
-            figures[system.name] = {
-                "title": system.title,
-                "error": turns.describe(error),
-            }
+    for name, step, figure in prepared:
+        figures[name] = figure
+        if step is None:
             continue
-        figures[system.name] = figure
+        calls[name] = step
         shapes |= {
             (figure["product_dtype"], shape)
             for shape in matrix_products.from_json(figure["products"])
@@ -66,11 +59,7 @@ def measure(
             calls[dtype, shape, kind] = call
     calls[COPY] = machine_rates.copy_call(copied_floats)
     seconds, errors = turns.take_turns(calls, rounds)
-    for name, figure in figures.items():
-        if name in errors:
-            figure["error"] = errors[name]
-        elif name in seconds:
-            figure["seconds"] = seconds[name]
+    measure_step.add_seconds(figures, seconds, errors)
     moved = machine_rates.copied_bytes(copied_floats)
     return {
         "systems": figures,

@@ -26,12 +26,9 @@ def measure(folder, data, recipe, presets, batch_sizes, rounds, latency_calls):
     answers = {
         preset: load(pathlib.Path(folder, preset, "onnx")) for preset in presets
     }
-    figures = answer_speed.measure(
-        answers, rows.texts, batch_sizes, rounds, latency_calls
+    return answer_speed.measure_rows(
+        answers, rows, batch_sizes, rounds, latency_calls
     )
-    for preset, answer in answers.items():
-        figures[preset]["accuracy"] = answer_speed.accuracy(answer, rows)
-    return figures
 
 
 def load(path):

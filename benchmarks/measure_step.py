@@ -36,26 +36,56 @@ def measure(
         A dictionary by system. Each has its `title`, and `error` or `seconds`,
         `parameters`, `flops` and, on JAX, `memory` in bytes.
     """
-    ids = full_batch.read_ids(data, recipe, batch_size * sequence_length)
+    prepared = prepare_all(
+        data, recipe, names, batch_size, sequence_length, jit_compile, available
+    )
     steps, figures = {}, {}
+    for name, step, figure in prepared:
+        figures[name] = figure
+        if step is not None:
+            steps[name] = step
+    add_seconds(figures, *turns.take_turns(steps, rounds))
+    return figures
+
+
+def prepare_all(
+    data,
+    recipe,
+    names,
+    batch_size,
+    sequence_length,
+    jit_compile="auto",
+    available=None,
+):
+    """Yields name, step and figures of each system, one after the other.
+
+    The step is `None` where the figures have an `error`. Whoever keeps no step
+    has room for large systems.
+
+    Args:
+        data: As in `measure()`, like all others.
+    """
+    ids = full_batch.read_ids(data, recipe, batch_size * sequence_length)
     for system in find(names, available):
         print(f"  {system.title}", file=sys.stderr, flush=True)
         try:
-            steps[system.name], figures[system.name] = prepare(
+            step, figures = prepare(
                 system, ids, batch_size, sequence_length, jit_compile
             )
         # Whatever a backend raises for what it cannot do.
         except Exception as error:
-            figures[system.name] = {
-                "title": system.title,
-                "error": turns.describe(error),
-            }
-    seconds, errors = turns.take_turns(steps, rounds)
-    for name, values in seconds.items():
-        figures[name]["seconds"] = values
-    for name, error in errors.items():
-        figures[name]["error"] = error
-    return figures
+            step = None
+            figures = {"title": system.title, "error": turns.describe(error)}
+        yield system.name, step, figures
+
+
+def add_seconds(figures, seconds, errors):
+    """Adds what `turns.take_turns()` returned to the figures of systems."""
+    for name, figure in figures.items():
+        if name in errors:
+            figure["error"] = errors[name]
+        elif name in seconds:
+            figure["seconds"] = seconds[name]
 
 
 def find(names, available=None):

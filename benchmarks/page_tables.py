@@ -36,8 +36,8 @@ def engines_of(figures):
     return {name: title for name, title in ENGINES.items() if name in names}
 
 
-def step(figures, shape_of):
-    """Returns milliseconds a step, of every system on every engine."""
+def steps_of(figures, shape_of):
+    """Returns steps by engine, and titles, by engine and by system."""
     shape = figures["shapes"][shape_of]
     engines = engines_of(figures)
     steps = {
@@ -49,6 +49,12 @@ def step(figures, shape_of):
         for found in steps.values()
         for name, system in found.items()
     }
+    return steps, engines, systems
+
+
+def step(figures, shape_of):
+    """Returns milliseconds a step, of every system on every engine."""
+    steps, engines, systems = steps_of(figures, shape_of)
     rows = [
         [
             title,

@@ -44,17 +44,7 @@ def draw_all(figures, folder):
 
 def draw_step(figures):
     """Draws bars of the steps beside BERT base."""
-    shape = figures["shapes"]["compared"]
-    engines = page_tables.engines_of(figures)
-    steps = {
-        engine: record.result(figures, f"step/{engine}/{shape}")
-        for engine in engines
-    }
-    titles = {
-        name: system["title"]
-        for found in steps.values()
-        for name, system in found.items()
-    }
+    steps, engines, titles = page_tables.steps_of(figures, "compared")
     if not titles:
         return None
     bars = {
@@ -66,7 +56,8 @@ def draw_step(figures):
         ]
         for engine, found in steps.items()
     }
-    label = f"one training step of {describe(shape)}, ms"
+    shape = describe(figures["shapes"]["compared"])
+    label = f"one training step of {shape}, ms"
     return draw_bars(list(titles.values()), bars, label)
 
 

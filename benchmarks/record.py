@@ -3,6 +3,7 @@
 import json
 
 import json_file
+import whole_file
 from bad_input import BadInput
 
 
@@ -17,10 +18,8 @@ def read(path):
 
 
 def write(path, figures):
-    unfinished = path.with_name(f"{path.name}.tmp")
     text = json.dumps(figures, indent=1, sort_keys=True) + "\n"
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
+    whole_file.write_text(path, text)
 
 
 def results(figures, prefix):

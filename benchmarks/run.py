@@ -15,6 +15,7 @@ import record
 import worker_process
 from bad_input import BadInput
 from bad_input import exit_status
+from positive_number import positive
 
 # Where something lies on this machine: of no use to whoever reads the record.
 PLACES = ("data", "folder")
@@ -102,13 +103,6 @@ def parse(arguments):
         help="measure again what the output holds",
     )
     return parser.parse_args(arguments)
-
-
-def positive(text):
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be 1 or more, not {text}")
-    return number
 
 
 def run(options, make_plan):

@@ -15,6 +15,7 @@ from bad_input import exit_status
 from compared_systems import CLASSES
 from compared_systems import SYSTEMS
 from output_folder import METRICS
+from positive_number import positive
 
 PRESETS = pathlib.Path(__file__).parents[1] / "keras_wave" / "presets"
 
@@ -69,13 +70,6 @@ def parse(arguments):
         "accuracy is read anew where there is a newer run",
     )
     return parser.parse_args(arguments)
-
-
-def positive(text):
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be 1 or more, not {text}")
-    return number
 
 
 def run(options, systems):

@@ -1,12 +1,11 @@
 """What a student learns from: its teacher's answers and embeddings."""
 
-import os
-
 import keras
 import numpy as np
 import tensorflow as tf
 
 import length_bucketing
+import whole_file
 from bad_input import BadInput
 
 BATCH_SIZE = 128
@@ -26,10 +25,9 @@ def make_targets(teacher, texts, targets, settings, answers_file):
         A float array of the shape of `targets`. Its rows sum to one.
     """
     if not answers_file.exists():
-        beside = answers_file.with_name(f"unfinished_{answers_file.name}")
         classifier = teacher.classifier
-        np.save(beside, apply(classifier, classifier.output, texts))
-        os.replace(beside, answers_file)
+        answers = apply(classifier, classifier.output, texts)
+        whole_file.write(answers_file, lambda path: np.save(path, answers))
     logits = np.load(answers_file)
     share = settings.label_share
     answers = keras.ops.softmax(logits / settings.temperature)

@@ -1,10 +1,10 @@
 import json
-import os
 import time
 
 import keras
 
 import json_file
+import whole_file
 from output_folder import EPOCHS
 
 
@@ -47,20 +47,12 @@ class EpochCheckpoint(keras.callbacks.Callback):
         logs = {key: float(value) for key, value in logs.items()}
         number = epoch + 1
         self.epochs.append({"epoch": number, **logs, "seconds": seconds})
-        self._write(self._weights_file(number), self.model.save_weights)
+        whole_file.write(self._weights_file(number), self.model.save_weights)
         log = json.dumps(self.epochs, indent=2)
-        self._write(
-            self.folder / EPOCHS,
-            lambda path: path.write_text(log, encoding="utf-8"),
-        )
+        whole_file.write_text(self.folder / EPOCHS, log)
         for older in range(1, number):
             if older != self.best:
                 self._weights_file(older).unlink(missing_ok=True)
 
     def _weights_file(self, epoch):
         return self.folder / f"epoch_{epoch}.weights.h5"
-
-    def _write(self, path, write):
-        beside = path.with_name(f"unfinished_{path.name}")
-        write(beside)
-        os.replace(beside, path)

@@ -16,6 +16,7 @@ import json_file
 import keras_wave
 import labelled_text
 import recipe_file
+import whole_file
 from bad_input import exit_status
 from export_table import PRECISIONS
 from export_table import RECORD
@@ -121,10 +122,8 @@ def write(record, preset, format, exports):
     """Adds figures to the record, which is written whole or not at all."""
     presets = json_file.read(record, {})
     presets.setdefault(preset, {})[format] = exports
-    unfinished = record.with_suffix(".json.tmp")
     text = json.dumps(presets, indent=1, sort_keys=True) + "\n"
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(record)
+    whole_file.write_text(record, text)
 
 
 if __name__ == "__main__":

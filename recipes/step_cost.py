@@ -2,15 +2,15 @@
 
 import time
 
-import jax
 import keras
 import numpy as np
 
 import length_bucketing
+from jax_step import JaxStep
 
 
-class TrainingStep:
-    """One compiled training step, and the state that it moves on.
+class TrainingStep(JaxStep):
+    """One compiled training step, which times itself.
 
     Args:
         classifier: A classifier of KerasHub. It is of no use afterwards: its
@@ -24,20 +24,7 @@ class TrainingStep:
             optimizer=keras.optimizers.Adam(),
             loss=keras.losses.CategoricalCrossentropy(from_logits=True),
         )
-        model.optimizer.build(model.trainable_variables)
-        self.batch = batch
-        self.state = tuple(
-            [variable.value for variable in variables]
-            for variables in (
-                model.trainable_variables,
-                model.non_trainable_variables,
-                model.optimizer.variables,
-                model.metrics_variables,
-            )
-        )
-        # As Keras compiles it for `fit()`.
-        step = jax.jit(model.train_step, donate_argnums=0)
-        self.compiled = step.lower(self.state, batch).compile()
+        super().__init__(model, batch)
 
     @property
     def bytes(self):
@@ -45,19 +32,12 @@ class TrainingStep:
 
         Weights, optimizer, batch, and all that lies between them.
         """
-        memory = self.compiled.memory_analysis()
-        return (
-            memory.argument_size_in_bytes
-            + memory.output_size_in_bytes
-            + memory.temp_size_in_bytes
-            - memory.alias_size_in_bytes
-        )
+        return self.memory()["total"]
 
     def run(self):
         """Takes one step, and returns its seconds."""
         start = time.perf_counter()
-        logs, self.state = self.compiled(self.state, self.batch)
-        jax.block_until_ready((logs, self.state))
+        self()
         return time.perf_counter() - start
 
 

@@ -62,11 +62,11 @@ class FoldedWaveEncoder(WaveEncoder):
         return ()
 
     def call(self, inputs, mask=None, training=False):
-        # Of two inputs, Keras hands over two masks.
-        mask = mask[0] if isinstance(mask, (tuple, list)) else mask
+        mask = self.compute_mask(inputs, mask)
         return self._output_norm(self.encode(*inputs, mask, training))
 
     def compute_mask(self, inputs, mask=None):
+        # Of two inputs, Keras hands over two masks.
         return mask[0] if isinstance(mask, (tuple, list)) else mask
 
     def compute_output_shape(self, inputs_shape):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tests.models.small_models import VOCABULARY
+from tests.models.small_models import disturb
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
 
@@ -19,19 +20,13 @@ def classifier():
         other_semantics="window",
         residual=True,
     )
-    classifier = make_classifier(
-        num_classes=3,
-        backbone=backbone,
-        class_names=["Business", "Sports", "World"],
+    return disturb(
+        make_classifier(
+            num_classes=3,
+            backbone=backbone,
+            class_names=["Business", "Sports", "World"],
+        )
     )
-    draw = np.random.default_rng(0)
-    classifier.set_weights(
-        [
-            np.asarray(weight) + draw.normal(size=weight.shape) / 4
-            for weight in classifier.get_weights()
-        ]
-    )
-    return classifier
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A classifier small enough to be built anew in every test."""
 
+import numpy as np
+
 import keras_wave
 
 SPECIAL_TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -26,3 +28,15 @@ def make_classifier(num_classes=2, **kwargs):
     kwargs.setdefault("preprocessor", make_preprocessor())
     kwargs.setdefault("backbone", make_backbone())
     return keras_wave.WaveClassifier(num_classes=num_classes, **kwargs)
+
+
+def disturb(model):
+    """Moves all weights far from their start, and returns the model."""
+    draw = np.random.default_rng(0)
+    model.set_weights(
+        [
+            np.asarray(weight) + draw.normal(size=weight.shape) / 4
+            for weight in model.get_weights()
+        ]
+    )
+    return model

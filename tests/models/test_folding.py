@@ -7,21 +7,11 @@ from keras import ops
 
 import keras_wave
 from tests.models.small_models import VOCABULARY
+from tests.models.small_models import disturb
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
 
 TEXTS = ["the team wins the cup .", "", "stocks fall", "fallen"]
-
-
-def disturb(model):
-    draw = np.random.default_rng(0)
-    model.set_weights(
-        [
-            np.asarray(weight) + draw.normal(size=weight.shape) / 4
-            for weight in model.get_weights()
-        ]
-    )
-    return model
 
 
 @pytest.fixture
