@@ -77,7 +77,8 @@ def measure_rows(answers, rows, batch_sizes, rounds, latency_calls):
     """
     figures = measure(answers, rows.texts, batch_sizes, rounds, latency_calls)
     for name, answer in answers.items():
-        figures[name]["accuracy"] = accuracy(answer, rows)
+        if "error" not in figures[name]:
+            figures[name]["accuracy"] = accuracy(answer, rows)
     return figures
 
 
@@ -104,9 +105,13 @@ def repeat(call, batches):
 def single_texts(answers, texts, calls):
     """Returns the seconds of each call with one text, by name.
 
-    They are warm: each function has answered batches before.
+    They are warm: each function has answered every text before, since one of
+    another length may compile.
     """
     seconds = {name: [] for name in answers}
+    for answer in answers.values():
+        for text in texts[:calls]:
+            answer([text])
     # In turns of ten, since each loses what the others put into the caches.
     for start in range(0, calls, 10):
         for name, answer in answers.items():

@@ -1,72 +1,92 @@
-"""Measures classifiers from ids to logits, as they are and folded."""
+"""Measures classifiers from ids to logits, as trained and folded."""
 
 import sys
 
 import answer_speed
 import benchmark_rows
+import classifier_forms
 import compiled_call
 import keras_wave
 import length_bucketing
 import measure_epoch
 import summaries
 import turns
+from classifier_forms import AS_TRAINED
+from classifier_forms import FOLDED
 
 
-def measure(data, recipe, presets, batch_sizes, rounds):
-    """Returns texts a second of each preset, by batch size.
+def measure(data, recipe, presets, forms, batch_sizes, rounds, latency_calls):
+    """Returns texts a second by batch size, and latency, of each preset.
 
     Args:
         data: string. The folder of texts, or `None`.
         recipe: string. The recipe which reads them.
         presets: A list of names.
+        forms: A list of names of `classifier_forms`.
         batch_sizes: A list of ints.
         rounds: int. How often each is timed.
+        latency_calls: int. Calls of a single text.
 
     Returns:
-        A dictionary by preset of dictionaries by batch size. Each has the
-        seconds of `whole` and of `folded`, the classifier that `fold()`
-        returns, and of how many texts.
+        A dictionary by preset: `rates`, by batch size as `of_batches()` has
+        them, and `latency`, by form.
     """
     texts = benchmark_rows.load(data, recipe).validation.texts
+    figures = {}
+    for preset in presets:
+        classifier = keras_wave.WaveClassifier.from_preset(preset)
+        calls = {
+            form: compiled_call.make(classifier_forms.make(classifier, form))
+            for form in forms
+        }
+        inputs = encode(classifier.preprocessor, texts)
+        rates = {}
+        for batch_size in batch_sizes:
+            print(f"  {preset}, {batch_size}", file=sys.stderr, flush=True)
+            rates[str(batch_size)] = of_batches(
+                calls, inputs, batch_size, rounds
+            )
+        figures[preset] = {
+            "rates": rates,
+            "latency": of_single_texts(calls, inputs, latency_calls),
+        }
+    return figures
+
+
+def of_batches(calls, inputs, batch_size, rounds):
+    """Returns the `seconds` of so many `texts` by form, and what they say."""
+    repeated, counts = {}, {}
+    for form, call in calls.items():
+        first = make_batches(inputs, batch_size, 1)
+        counts[form] = answer_speed.count_calls(call, first)
+        batches = make_batches(inputs, batch_size, counts[form])
+        repeated[form] = answer_speed.repeat(call, batches)
+    seconds, errors = turns.take_turns(repeated, rounds)
+    # Of one call, whatever was timed at once.
+    seconds = {
+        form: [value / counts[form] for value in values]
+        for form, values in seconds.items()
+    }
+    faster = None
+    if {AS_TRAINED, FOLDED} <= set(seconds):
+        faster = summaries.median_ratio(seconds[AS_TRAINED], seconds[FOLDED])
     return {
-        preset: of_preset(preset, texts, batch_sizes, rounds)
-        for preset in presets
+        "texts": batch_size,
+        "seconds": seconds,
+        "errors": errors,
+        "folded_is_faster_by": faster,
     }
 
 
-def of_preset(preset, texts, batch_sizes, rounds):
-    classifier = keras_wave.WaveClassifier.from_preset(preset)
-    models = {"whole": classifier}
-    if hasattr(classifier, "fold"):
-        models["folded"] = classifier.fold()
-    inputs = encode(classifier.preprocessor, texts)
-    figures = {}
-    for batch_size in batch_sizes:
-        print(f"  {preset}, {batch_size}", file=sys.stderr, flush=True)
-        calls, counts = {}, {}
-        for name, model in models.items():
-            call = compiled_call.make(model)
-            first = make_batches(inputs, batch_size, 1)
-            counts[name] = answer_speed.count_calls(call, first)
-            batches = make_batches(inputs, batch_size, counts[name])
-            calls[name] = answer_speed.repeat(call, batches)
-        seconds, errors = turns.take_turns(calls, rounds)
-        # Of one call, whatever was timed at once.
-        seconds = {
-            name: [value / counts[name] for value in values]
-            for name, values in seconds.items()
-        }
-        figures[str(batch_size)] = {
-            "texts": batch_size,
-            "seconds": seconds,
-            "errors": errors,
-            "folded_is_faster_by": summaries.median_ratio(
-                seconds["whole"], seconds["folded"]
-            )
-            if {"whole", "folded"} <= set(seconds)
-            else None,
-        }
-    return figures
+def of_single_texts(calls, inputs, latency_calls):
+    """Returns the latency of each form."""
+    rows = make_batches(inputs, 1, latency_calls)
+    answers = {
+        form: lambda texts, call=call: call(*texts)
+        for form, call in calls.items()
+    }
+    seconds = answer_speed.single_texts(answers, rows, latency_calls)
+    return {form: summaries.latency(x) for form, x in seconds.items()}
 
 
 def make_batches(inputs, batch_size, calls):

@@ -2,7 +2,12 @@
 
 import keras
 
-OPTIMIZERS = {"adam": keras.optimizers.Adam}
+import keras_wave
+
+OPTIMIZERS = {
+    "adam": keras.optimizers.Adam,
+    "rowwise_adam": keras_wave.optimizers.RowwiseAdam,
+}
 
 
 def make(name):

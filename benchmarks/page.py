@@ -4,6 +4,7 @@ import argparse
 import pathlib
 import sys
 
+import inference_tables
 import page_tables
 import plots
 import record
@@ -70,7 +71,9 @@ Elsewhere, how much a fresh process grows at most while it takes three steps of
 All answer the same validation rows. Presets and the classical models learned
 from the same training rows. fastText answers on one core, by its Python list
 interface, its texts normalised as its authors do for AG News; all others use
-all cores. Latency is that of single texts, one call after the other.
+all cores. Latency is that of single texts, one call after the other. A folded
+classifier is what `fold()` returns, or an export with `fold=True`, and takes
+turns with the one as trained.
 
 {inference}
 
@@ -82,6 +85,8 @@ From ids to logits, each text padded to the full length, as one compiled
 function without what `predict()` adds:
 
 {tokens}
+
+{token_latency}
 
 ## Cold start
 
@@ -181,9 +186,10 @@ def write(figures, pictures, folder, record_name):
         peak_memory=page_tables.peak_memory(figures),
         epoch_note=describe_epoch(figures),
         epoch=page_tables.epoch(figures),
-        inference=page_tables.inference(figures),
-        training=page_tables.training(figures),
-        tokens=page_tables.tokens(figures),
+        inference=inference_tables.inference(figures),
+        training=inference_tables.training(figures),
+        tokens=inference_tables.tokens(figures),
+        token_latency=inference_tables.token_latency(figures),
         cold_start=page_tables.cold_start(figures),
         growth=page_tables.growth(figures),
         floor=page_tables.floor(figures),

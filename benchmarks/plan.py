@@ -3,6 +3,7 @@
 import dataclasses
 import pathlib
 
+from classifier_forms import FORMS
 from job import Job
 
 BACKENDS = ("tensorflow", "jax", "torch")
@@ -31,7 +32,9 @@ PAPER = (
     "complex_interference",
     "straightforward",
 )
-OPTIMISED = ("wave_pooled", "wave_bfloat16", "wave_pooled_bfloat16")
+# A floor counts the bytes of Adam, so that it is known of these alone.
+WITH_ADAM = ("wave_pooled", "wave_bfloat16", "wave_pooled_bfloat16")
+OPTIMISED = (*WITH_ADAM, "wave_pooled_bfloat16_rowwise")
 OTHERS = ("bert_base", "bert_layer", "fnet_base", "fnet_layer")
 # Of the paper's, those beside BERT base: it takes the time of them all.
 COMPARED = ("wave_modulation", "complex_modulation", "straightforward")
@@ -39,6 +42,7 @@ COMPARED = ("wave_modulation", "complex_modulation", "straightforward")
 PEAKS = (
     "wave_modulation",
     "wave_pooled",
+    "wave_pooled_bfloat16_rowwise",
     "complex_modulation",
     "straightforward",
     "bert_base",
@@ -189,16 +193,13 @@ def epoch_jobs(sizes, backends, texts):
 
 
 def inference_jobs(sizes, backends, texts, folder):
-    sizes_of_calls = {
-        "batch_sizes": list(sizes.batch_sizes),
-        "rounds": sizes.rates,
-    }
     answers = {
         **texts,
-        **sizes_of_calls,
+        "batch_sizes": list(sizes.batch_sizes),
+        "rounds": sizes.rates,
         "latency_calls": sizes.latency_calls,
     }
-    presets = {"presets": list(SERVED)}
+    presets = {"presets": list(SERVED), "forms": list(FORMS)}
     jobs = []
     for backend in backends:
         jobs += [
@@ -212,7 +213,7 @@ def inference_jobs(sizes, backends, texts, folder):
                 f"inference/tokens/{backend}",
                 "measure_tokens",
                 backend,
-                {**texts, **sizes_of_calls, **presets},
+                {**answers, **presets},
             ),
         ]
     exports = {**presets, "folder": folder}
@@ -270,7 +271,7 @@ def growth_jobs(sizes, backends, rounds):
 
 
 def floor_jobs(sizes, backends, rounds, texts):
-    names = ["wave_modulation", *OPTIMISED, *SERVED]
+    names = ["wave_modulation", *WITH_ADAM, *SERVED]
     return [
         Job(
             f"floor/{engine}",

@@ -4,10 +4,12 @@ import statistics
 
 from matplotlib.figure import Figure
 
+import answers
 import growth_exponent
 import page_tables
 import record
 import targets
+from classifier_forms import FORMS
 
 # Okabe and Ito's, which those who see fewer colours can tell apart.
 COLORS = (
@@ -108,32 +110,38 @@ def draw_floor(figures):
 
 
 def draw_inference(figures):
-    """Draws texts a second by batch size."""
-    found = [
-        (title, result["texts_a_second"])
-        for title, result in page_tables.answers(figures)
-        if result.get("texts_a_second")
-    ]
-    if not found:
+    """Draws texts a second by batch size, a panel a form of the presets."""
+    curves = {}
+    for preset, form, runtime, result in answers.of_waves(figures):
+        rates = result.get("texts_a_second")
+        if rates:
+            curves.setdefault(f"`{preset}`, {runtime}", {})[form] = rates
+    for title, result in answers.of_classical(figures).items():
+        rates = result.get("texts_a_second")
+        if rates:
+            # In every panel, to compare with.
+            curves[title] = dict.fromkeys(FORMS, rates)
+    if not curves:
         return None
-    figure = Figure(figsize=(10, 6), layout="constrained")
-    axes = figure.subplots()
-    for number, (title, rates) in enumerate(found):
-        sizes = sorted(map(int, rates))
-        axes.plot(
-            sizes,
-            [rates[str(size)]["median"] for size in sizes],
-            **style(number),
-            label=title,
+    figure = Figure(figsize=(13, 6), layout="constrained")
+    panels = figure.subplots(1, len(FORMS), sharey=True)
+    lines = {}
+    for form, axes in zip(FORMS, panels):
+        for number, (title, forms) in enumerate(curves.items()):
+            if form not in forms:
+                continue
+            sizes = sorted(map(int, forms[form]))
+            rates = [forms[form][str(size)]["median"] for size in sizes]
+            (lines[title],) = axes.plot(sizes, rates, **style(number))
+        axes.set(
+            title=f"presets {form}",
+            xscale="log",
+            yscale="log",
+            xlabel="texts in a call",
+            ylabel="texts a second, from string to label",
         )
-    axes.set(
-        xscale="log",
-        yscale="log",
-        xlabel="texts in a call",
-        ylabel="texts a second, from string to label",
-    )
-    axes.grid(alpha=0.3, which="both")
-    figure.legend(loc="outside right upper", fontsize="small")
+        axes.grid(alpha=0.3, which="both")
+    add_legend(figure, lines)
     return figure
 
 
@@ -166,13 +174,8 @@ def draw_cold_start(figures):
     )
     axes.set(xlabel="time since the process began to import, s")
     axes.grid(alpha=0.3, axis="x")
-    handles = dict(zip(*reversed(axes.get_legend_handles_labels())))
-    figure.legend(
-        handles.values(),
-        handles.keys(),
-        loc="outside right upper",
-        fontsize="small",
-    )
+    handles, labels = axes.get_legend_handles_labels()
+    add_legend(figure, dict(zip(labels, handles)))
     return figure
 
 
@@ -254,6 +257,16 @@ def draw_bars(titles, bars, label, scale="log"):
     axes.grid(alpha=0.3, axis="x")
     figure.legend(loc="outside upper center", ncols=4, fontsize="small")
     return figure
+
+
+def add_legend(figure, drawn):
+    """Says beside the axes what was drawn, a dictionary by text."""
+    figure.legend(
+        drawn.values(),
+        drawn.keys(),
+        loc="outside right upper",
+        fontsize="small",
+    )
 
 
 def describe(shape):

@@ -183,6 +183,14 @@ OPTIMISED = [
             build_wave, feedforward="pooled", dtype="mixed_bfloat16"
         ),
     ),
+    System(
+        "wave_pooled_bfloat16_rowwise",
+        "Wave, pooled and `mixed_bfloat16`, `RowwiseAdam`",
+        functools.partial(
+            build_wave, feedforward="pooled", dtype="mixed_bfloat16"
+        ),
+        "rowwise_adam",
+    ),
 ]
 OTHERS = [
     System("bert_base", "BERT base", functools.partial(build_bert, 12)),

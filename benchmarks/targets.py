@@ -6,8 +6,10 @@ import pathlib
 import statistics
 import sys
 
+import answers
 import floor_ratios
 import growth_exponent
+import plan
 import readme_table
 import record
 import summaries
@@ -25,7 +27,7 @@ STRAIGHTFORWARD = "straightforward"
 WAVE = "wave_modulation"
 BFLOAT16 = "wave_bfloat16"
 # Those with every optimisation: the fastest counts.
-OPTIMISED = ("wave_pooled", "wave_bfloat16", "wave_pooled_bfloat16")
+OPTIMISED = plan.OPTIMISED
 BERT = "bert_base"
 # A growing text costs no more than its length only from here on: below it the
 # optimizer, whose work is the same for any length, takes much of a step.
@@ -258,12 +260,12 @@ def folded(figures):
         for backend, presets in record.results(
             figures, "inference/tokens/"
         ).items()
-        for preset, sizes in presets.items()
-        for batch_size, result in sizes.items()
-        if (ratio := result.get("folded_is_faster_by"))
+        for preset, result in presets.items()
+        for batch_size, rate in result["rates"].items()
+        if (ratio := rate.get("folded_is_faster_by"))
     }
     return at_least(
-        "a folded classifier on tokens, times as fast as a whole one",
+        "a folded classifier on tokens, times as fast as the one as trained",
         10,
         values,
     )
@@ -271,39 +273,20 @@ def folded(figures):
 
 def end_to_end(figures):
     """Texts a second, each by the best batch size that it has."""
-    classical = record.result(figures, "inference/classical")
-    fasttext = best_rate(classical.get("fasttext", {}))
+    classical = answers.of_classical(figures)
+    fasttext = answers.best_rate(classical.get("fastText", {}))
     values = {}
     if fasttext:
-        for form, presets in wave_answers(figures).items():
-            for preset, result in presets.items():
-                if rate := best_rate(result):
-                    values[f"{form}, `{preset}`"] = rate / fasttext
+        for preset, form, runtime, result in answers.of_waves(figures):
+            if rate := answers.best_rate(result):
+                where = f"{runtime}, `{preset}`, {form}"
+                values[where] = rate / fasttext
     return at_least(
         "from string to label, multiple of fastText's speed",
         0.5,
         values,
         "{:.2f}",
     )
-
-
-def wave_answers(figures):
-    """Returns what answers texts, by form and preset."""
-    forms = {
-        f"`predict` on {backend}": presets
-        for backend, presets in record.results(
-            figures, "inference/predict/"
-        ).items()
-    }
-    for form, title in (("tf_saved_model", "SavedModel"), ("onnx", "ONNX")):
-        if result := record.result(figures, f"inference/{form}"):
-            forms[title] = result
-    return forms
-
-
-def best_rate(result):
-    rates = result.get("texts_a_second", {}).values()
-    return max((rate["median"] for rate in rates), default=None)
 
 
 def imports(figures):

@@ -25,6 +25,9 @@ def tiny_systems():
         "wave_interference": functools.partial(wave, update="interference"),
         "wave_pooled": functools.partial(wave, feedforward="pooled"),
         "wave_bfloat16": functools.partial(wave, dtype="mixed_bfloat16"),
+        "wave_rowwise": functools.partial(
+            wave, feedforward="pooled", dtype="mixed_bfloat16"
+        ),
         "complex_modulation": functools.partial(
             systems.build_complex, "modulation", **dim
         ),
@@ -39,8 +42,11 @@ def tiny_systems():
         ),
         "fnet_layer": functools.partial(systems.build_fnet, 1, **dim),
     }
+    optimizers = {"wave_rowwise": "rowwise_adam"}
     return {
-        name: systems.System(name, f"title of {name}", build)
+        name: systems.System(
+            name, f"title of {name}", build, optimizers.get(name, "adam")
+        )
         for name, build in builds.items()
     }
 

@@ -40,6 +40,29 @@ def test_what_fails_has_an_error_and_the_others_go_on():
     assert figures["good"]["latency"]["count"] == 3
 
 
+def test_what_fails_has_no_accuracy():
+    def fail(texts):
+        raise ValueError("no")
+
+    rows = LabelledText(["a", "b c"], [1, 1])
+    figures = answer_speed.measure_rows(
+        {"bad": fail, "good": count_words}, rows, [2], 1, 3
+    )
+    assert figures["bad"]["error"] == "ValueError: no"
+    assert figures["good"]["accuracy"] == 0.5
+
+
+def test_a_single_text_was_answered_before_it_is_timed():
+    calls = []
+    answers = {"first": calls.append, "second": calls.append}
+    seconds = answer_speed.single_texts(answers, ["a", "b", "c"], 2)
+    assert {name: len(x) for name, x in seconds.items()} == {
+        "first": 2,
+        "second": 2,
+    }
+    assert calls == [["a"], ["b"]] * 4
+
+
 def test_batches_are_full():
     batches = answer_speed.make_batches(["a", "b", "c"], 512, 2)
     assert [len(batch) for batch in batches] == [512, 512]

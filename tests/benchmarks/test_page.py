@@ -45,6 +45,14 @@ def small_text(figures, tmp_path):
     return page.write(figures, [], "benchmarks", "benchmarks.json")
 
 
+def test_forms_stand_side_by_side(small_text):
+    lines = small_text.splitlines()
+    first = "| preset `news`, as trained, ONNX | 0.9000 | 300 | 3,000 | 1.00 |"
+    (number,) = (n for n, line in enumerate(lines) if line.startswith(first))
+    second = "| preset `news`, folded, ONNX | 0.9000 | 600 | 6,000 | 1.00 |"
+    assert lines[number + 1].startswith(second)
+
+
 def test_growth_names_the_exponents(small_text):
     row = cells_of(small_text, "tokens in a text")
     # The last size of BERT has failed.
@@ -53,7 +61,11 @@ def test_growth_names_the_exponents(small_text):
 
 def test_tokens_and_cold_start(small_text):
     row = cells_of(small_text, "`news`")
-    assert row == ["PyTorch", "8", "13", "160", "12.0"]
+    assert row == ["PyTorch", "8", "7", "80", "12.0"]
+    row = cells_of(small_text, "`news`, as trained")
+    assert row == ["PyTorch", "6.00", "12.00"]
+    row = cells_of(small_text, "`news`, folded")
+    assert row == ["PyTorch", "0.50", "1.00"]
     assert cells_of(small_text, "import numpy") == ["0.10"]
     assert cells_of(small_text, "`import keras_wave` alone") == ["4.10"]
     assert "| fastText | 1,200 | 2.5 |" in small_text
@@ -80,6 +92,25 @@ def test_axes_have_names_with_units(figures, name):
     labels = [axes.get_xlabel() + axes.get_ylabel() for axes in figure.axes]
     units = (", ms", ", MB", ", s", "multiple", "a second")
     assert all(any(unit in label for unit in units) for label in labels)
+
+
+def test_every_form_has_a_panel(figures):
+    as_trained, folded = plots.PICTURES["inference"](figures).axes
+    # `predict`, ONNX and fastText in each.
+    assert len(as_trained.lines) == len(folded.lines) == 3
+    assert as_trained.get_title() == "presets as trained"
+    assert folded.get_title() == "presets folded"
+    for one, other, factor in zip(as_trained.lines, folded.lines, (2, 2, 1)):
+        assert one.get_color() == other.get_color()
+        assert (factor * one.get_ydata() == other.get_ydata()).all()
+
+
+def test_a_form_that_fails_leaves_its_panel_without_a_curve(figures):
+    result = figures["jobs"]["inference/onnx"]["result"]
+    result["news"]["folded"] = {"error": "ValueError: no"}
+    as_trained, folded = plots.PICTURES["inference"](figures).axes
+    assert len(as_trained.lines) == 3
+    assert len(folded.lines) == 2
 
 
 def test_an_empty_record_has_no_pictures(figures, tmp_path):

@@ -34,8 +34,28 @@ def test_every_system_is_known(jobs):
     for job in jobs:
         names = job.options.get("names", [])
         assert set(names) <= set(known), job.name
+        if job.part == "floor":
+            # What it takes to move is counted of this one.
+            assert {known[name].optimizer for name in names} == {"adam"}
+    assert set(plan.OPTIMISED) == {system.name for system in systems.OPTIMISED}
     assert set(plan.PEAKS) <= set(known)
     assert set(plan.preset_names()) <= set(known)
+
+
+def test_both_forms_of_a_classifier_answer_in_one_job(jobs):
+    forms = {
+        job.module: job.options["forms"]
+        for job in jobs
+        if "presets" in job.options and job.part == "inference"
+    }
+    both = ["as trained", "folded"]
+    assert forms == {
+        "measure_predict": both,
+        "measure_tokens": both,
+        "measure_export": both,
+        "measure_saved_model": both,
+        "measure_onnx": both,
+    }
 
 
 def test_parts_and_backends_are_chosen():

@@ -26,14 +26,14 @@ def test_what_was_measured_is_told(figures):
         "1.05 (jax)",
         "1.05 (torch)",
         "350 MB (JAX)",
-        "4.00 (JAX, `wave_pooled_bfloat16`)",
+        "5.00 (JAX, `wave_pooled_bfloat16_rowwise`)",
         "2.00 (JAX)",
-        "99.3% (jax, `wave_pooled_bfloat16`)",
+        "99.5% (jax, `wave_pooled_bfloat16_rowwise`)",
         "95.5% (`wave_modulation`)",
         "1.00 (jax)",
         "2.50 (torch, `news`)",
         "12.00 (torch, `news`, 8 texts)",
-        "0.60 (ONNX, `news`)",
+        "0.60 (ONNX, `news`, folded)",
         "1.02 (torch)",
     ]
 
@@ -78,6 +78,40 @@ def test_an_unmet_target(figures, change, text):
     unmet = [target for target in targets.compute(figures) if not target.met]
     assert len(unmet) == 1 and text in unmet[0].text
     assert unmet[0].cells()[-1] == "no"
+
+
+@pytest.mark.parametrize(
+    "change, measured",
+    [
+        (lambda news: news.pop("folded"), "0.30 (ONNX, `news`, as trained)"),
+        (
+            lambda news: news.update(folded={"error": "ValueError: no"}),
+            "0.30 (ONNX, `news`, as trained)",
+        ),
+        (lambda news: news.pop("as trained"), "0.60 (ONNX, `news`, folded)"),
+    ],
+)
+def test_the_faster_form_counts(figures, change, measured):
+    change(figures["jobs"]["inference/onnx"]["result"]["news"])
+    lines = {text: line for text, line, _ in targets.rows(figures)}
+    (found,) = (line for text, line in lines.items() if "fastText" in text)
+    assert found == measured
+
+
+def test_steps_are_compared_on_one_backend(figures):
+    jobs = figures["jobs"]
+    # A slow backend makes none of the others look fast.
+    slow = jobs["step/torch/64x128"]["result"]["straightforward"]
+    slow["seconds"] = [16.0, 16.0]
+    fast = jobs["step/torch/64x128"]["result"]
+    for name in targets.OPTIMISED:
+        fast[name]["seconds"] = [10.0, 10.0]
+    (target,) = (
+        target
+        for target in targets.compute(figures)
+        if target.text.startswith("all optimisations")
+    )
+    assert target.measured == "5.00 (JAX, `wave_pooled_bfloat16_rowwise`)"
 
 
 def test_what_was_not_measured_is_not_met():

@@ -13,6 +13,7 @@ NAMES = [
     "wave_modulation",
     "wave_pooled",
     "wave_bfloat16",
+    "wave_rowwise",
     "complex_modulation",
     "complex_interference",
     "straightforward",
@@ -56,6 +57,22 @@ def test_with_xla_and_without(tiny_systems, jit_compile):
     step()
     assert step.model.jit_compile is jit_compile
     assert not np.array_equal(before[0], read_weights(step)[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "moments", "row_moments"),
+    [("wave_bfloat16", 2, 0), ("wave_rowwise", 0, 1)],
+)
+def test_a_system_chooses_its_optimizer(
+    tiny_systems, name, moments, row_moments
+):
+    step, _ = measure_step.prepare(tiny_systems[name], IDS, 4, 8)
+    step()
+    on_jax = hasattr(step, "state")
+    kept = step.state[2] if on_jax else step.model.optimizer.variables
+    shapes = [tuple(variable.shape) for variable in kept]
+    assert shapes.count((VOCABULARY_SIZE, 16)) == moments
+    assert shapes.count((VOCABULARY_SIZE, 1)) == row_moments
 
 
 @pytest.mark.skipif(
