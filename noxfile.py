@@ -118,6 +118,11 @@ def pytest(session, backend, *arguments):
         "python",
         "-m",
         "pytest",
+        # Each process holds TensorFlow and a backend: some 2 GB.
+        "--numprocesses=auto",
+        "--maxprocesses=4",
+        # What the tests of a file share is made once.
+        "--dist=loadfile",
         *arguments,
         *session.posargs,
         env=environment(session, backend),
@@ -130,4 +135,8 @@ def environment(session, backend):
         "KERAS_BACKEND": backend,
         "KERAS_HOME": session.create_tmp(),
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        # The tests compile the same small models again and again.
+        "JAX_COMPILATION_CACHE_DIR": str(Path(session.create_tmp(), "jax")),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     }

@@ -51,7 +51,9 @@ def test_error_names_the_row(recipe, tmp_path, content, message):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("content", [GOOD, gzip.compress(GOOD)[:-9]])
+@pytest.mark.parametrize(
+    "content", [GOOD, gzip.compress(GOOD)[:-9]], ids=["plain", "cut"]
+)
 def test_damaged_gzip_is_named(recipe, tmp_path, content):
     path = write(tmp_path, content, "train.csv.gz")
     with pytest.raises(BadInput, match="train.csv.gz is no whole gzip file"):
