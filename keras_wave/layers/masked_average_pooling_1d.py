@@ -40,7 +40,7 @@ class MaskedAveragePooling1D(keras.layers.GlobalAveragePooling1D):
         x = widen(inputs)
         mask = ops.expand_dims(ops.cast(mask, "bool"), axis=3 - steps_axis)
         # Not `x * mask`: zero times infinity is a NaN.
-        x = ops.where(mask, x, ops.zeros_like(x))
+        x = ops.where(mask, x, 0.0)
         total = ops.sum(x, axis=steps_axis, keepdims=self.keepdims)
         mask = ops.cast(mask, x.dtype)
         count = ops.sum(mask, axis=steps_axis, keepdims=self.keepdims)

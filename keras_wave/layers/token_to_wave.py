@@ -133,11 +133,11 @@ def _root_of_others(x, axes):
     largest is the unit, and is left out of the sum: in units of it
 
     ```
-    sum over the others = rest + (count - 1) + (1 - x^2)
+    sum over the others = (sum without one of the largest) + (1 - x^2)
     ```
 
-    for the sum `rest` of the squares of all that are smaller, and the `count`
-    of those that are not. No term is negative, so nothing cancels.
+    where the first term is a sum of its own, unless several are the largest.
+    No term is negative, so nothing cancels.
 
     The gradient is written out. It keeps `x` and the root alone, where every
     step between them would be kept otherwise, and all are as large as `x`.
@@ -145,14 +145,16 @@ def _root_of_others(x, axes):
 
     @ops.custom_gradient
     def root(x):
-        unit = _unit(x, axes)
-        largest = ops.abs(x) >= unit
+        peak = _peak(x, axes)
+        largest = ops.abs(x) >= peak
         # One, not about one: a compiler may multiply by the reciprocal.
-        squares = ops.where(largest, 1.0, ops.square(x / unit))
+        squares = ops.where(largest, 1.0, ops.square(x / _unit(peak)))
         rest = _sum(ops.where(largest, 0.0, squares), axes)
-        count = ops.round(_sum(squares, axes) - rest)
-        y = unit * ops.sqrt((1 - squares) + (rest + (count - 1)))
-        alone = ops.logical_and(largest, count < 2)
+        total = _sum(squares, axes)
+        several = total - rest > 1.5
+        others = ops.where(several, total - 1, rest)
+        y = peak * ops.sqrt((1 - squares) + others)
+        alone = ops.logical_and(largest, ops.logical_not(several))
 
         def gradient(*args, upstream=None):
             # PyTorch gives `upstream` by name, after the arguments of `root`.
@@ -171,7 +173,7 @@ def _root_of_others(x, axes):
 
 def _root_of_neighbours(x, window_size):
     """Square root of the sum of squares over every other token of a window."""
-    unit = _unit(x, (1,))
+    unit = _unit(_peak(x, (1,)))
     others = ops.depthwise_conv(
         ops.square(x / unit),
         ops.convert_to_tensor(_neighbours(window_size, x.shape[-1]), x.dtype),
@@ -196,14 +198,15 @@ def _neighbours(window_size, dim):
     return near[..., None].astype("float32")
 
 
-def _unit(x, axes):
-    """Largest absolute value, one where all are zero.
+def _peak(x, axes):
+    """Largest absolute value, of which nothing derives."""
+    peak = ops.max(ops.abs(x), axis=axes, keepdims=True, initial=0)
+    return ops.stop_gradient(peak)
 
-    A unit, not a variable of the function: no result depends on it.
-    """
-    unit = ops.max(ops.abs(x), axis=axes, keepdims=True, initial=0)
-    unit = ops.stop_gradient(unit)
-    return ops.where(unit > 0, unit, ops.ones_like(unit))
+
+def _unit(peak):
+    """What to divide by, one where all are zero."""
+    return ops.where(peak > 0, peak, ops.ones_like(peak))
 
 
 def _sum(x, axes):

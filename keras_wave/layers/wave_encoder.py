@@ -287,8 +287,7 @@ class WaveEncoder(keras.layers.Layer):
         """Returns what the two projections give, before it is normalized."""
         wave = self._token_to_wave.wave(projected, mask)
         other_wave = self._other_wave(other_projected, mask)
-        wave = self._wave_update.update(*wave, *other_wave)
-        x = self._readout_norm(self._wave_readout.read(*wave))
+        x = self._readout_norm(self._read(wave, other_wave))
         x = self._dropout(x, training=training)
 
         y = self._pooling(x, mask=mask) if self.feedforward == "pooled" else x
@@ -297,6 +296,13 @@ class WaveEncoder(keras.layers.Layer):
         if self.readout != "both":
             y = ops.add(x, y)
         return ops.broadcast_to(y, ops.shape(projected))
+
+    def _read(self, wave, other_wave):
+        if self.readout == "real":
+            # Not every backend leaves out what nobody reads.
+            return self._wave_update.update_real(*wave, *other_wave)
+        wave = self._wave_update.update(*wave, *other_wave)
+        return self._wave_readout.read(*wave)
 
     def _other_wave(self, inputs, mask):
         wave = self._other_token_to_wave.wave(inputs, mask)

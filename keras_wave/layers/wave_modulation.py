@@ -37,6 +37,9 @@ class WaveModulation(WaveUpdate):
 
     def update(self, real, imag, other_real, other_imag):
         return (
-            real * other_real - imag * other_imag,
+            self.update_real(real, imag, other_real, other_imag),
             real * other_imag + imag * other_real,
         )
+
+    def update_real(self, real, imag, other_real, other_imag):
+        return real * other_real - imag * other_imag

@@ -35,6 +35,10 @@ class WaveUpdate(keras.layers.Layer):
             f"{type(self).__name__} must implement `update()`."
         )
 
+    def update_real(self, real, imag, other_real, other_imag):
+        """The real part alone of what `update()` gives."""
+        return self.update(real, imag, other_real, other_imag)[0]
+
     def build(self, waves_shape):
         self._check(waves_shape)
         self.built = True
