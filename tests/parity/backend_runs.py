@@ -1,3 +1,4 @@
+import concurrent.futures
 import os
 import pathlib
 import subprocess
@@ -20,26 +21,13 @@ def run_backends(presets, folder):
         A dictionary by name of the preset of dictionaries by backend. The
         values are those of `backend_worker.measure()`.
     """
-    for backend in BACKENDS:
-        (folder / backend).mkdir()
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "tests.parity.backend_worker",
-                str(folder / backend),
-                *map(str, presets),
-            ],
-            cwd=REPOSITORY,
-            # The tolerances are those of float32, which GPUs round further.
-            env={
-                **os.environ,
-                "KERAS_BACKEND": backend,
-                "CUDA_VISIBLE_DEVICES": "-1",
-                "JAX_PLATFORMS": "cpu",
-            },
-            check=True,
-        )
+
+    def run(backend):
+        run_backend(backend, presets, folder / backend)
+
+    # Much of what a process does takes one core.
+    with concurrent.futures.ThreadPoolExecutor() as threads:
+        list(threads.map(run, BACKENDS))
     return {
         pathlib.Path(preset).name: {
             backend: np.load(
@@ -49,3 +37,25 @@ def run_backends(presets, folder):
         }
         for preset in presets
     }
+
+
+def run_backend(backend, presets, folder):
+    folder.mkdir()
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "tests.parity.backend_worker",
+            str(folder),
+            *map(str, presets),
+        ],
+        cwd=REPOSITORY,
+        # The tolerances are those of float32, which GPUs round further.
+        env={
+            **os.environ,
+            "KERAS_BACKEND": backend,
+            "CUDA_VISIBLE_DEVICES": "-1",
+            "JAX_PLATFORMS": "cpu",
+        },
+        check=True,
+    )
