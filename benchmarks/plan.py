@@ -75,7 +75,7 @@ class Sizes:
     epoch_batch_size: int = 64
     epochs: int = 3
     seconds_an_epoch: float = 2.0
-    batch_sizes: tuple = (1, 8, 64, 512)
+    batch_sizes: tuple = (1, 16, 64, 512)
     rates: int = 5
     latency_calls: int = 200
     growth: dict = dataclasses.field(
