@@ -35,12 +35,6 @@ def lint(session):
     session.run("python", "recipes/preset_table.py", "--check")
     session.run("python", "recipes/ablation_table.py", "--check")
     session.run("python", "recipes/export_table.py", "--check")
-    session.run(
-        "python",
-        "benchmarks/targets.py",
-        "--check",
-        env={"PYTHONPATH": "recipes"},
-    )
 
 
 @nox.session(name="test-tf")

@@ -6,7 +6,6 @@ import pytest
 
 import export_table
 import preset_table
-import targets
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -33,7 +32,7 @@ def test_continuous_integration_runs_the_test_command():
     assert last in COMMANDS
 
 
-@pytest.mark.parametrize("table", [preset_table, export_table, targets])
+@pytest.mark.parametrize("table", [preset_table, export_table])
 def test_table_is_up_to_date(table):
     assert table.main(["--check"]) == 0
 

@@ -74,8 +74,9 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
             during training. A dimension is dropped for all tokens of a text,
             since a wave is as much the text's as the token's. Defaults to
             `0.1`.
-        dropout: float in `[0, 1]`. Dropout rate inside the layers. Defaults to
-            `0.1`.
+        dropout: float in `[0, 1]`. Dropout rate inside the layers, of each
+            number by itself: to draw as many random numbers takes longer than
+            the layer where TensorFlow compiles by XLA. Defaults to `0.0`.
         layer_norm_epsilon: float. Epsilon of the layer normalizations.
             Defaults to `1e-5`.
         folded: bool. Whether the tables hold the projections of the
@@ -132,7 +133,7 @@ class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
         residual=False,
         token_dropout=0.0,
         embedding_dropout=0.1,
-        dropout=0.1,
+        dropout=0.0,
         layer_norm_epsilon=1e-5,
         folded=False,
         dtype=None,
