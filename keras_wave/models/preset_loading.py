@@ -1,12 +1,17 @@
-import json
 import os
 import pathlib
 
 import keras
 import keras_hub
+from keras_hub.src.utils.preset_utils import get_file
+
+from keras_wave.models import preset_safety
+from keras_wave.models import preset_weights
 
 CONFIG_FILE = "config.json"
+PREPROCESSOR_FILE = "preprocessor.json"
 TASK_FILE = "task.json"
+TOKENIZER_FILE = "tokenizer.json"
 TASK_WEIGHTS_FILE = "task.weights.h5"
 BACKBONE_WEIGHTS_FILES = ("model.weights.h5", "model.weights.json")
 VOCABULARY_FILE = os.path.join("assets", "tokenizer", "vocabulary.txt")
@@ -16,8 +21,9 @@ class PresetLoading:
     """Mixin: a `from_preset()` that tells what is wrong with a preset.
 
     KerasHub's own loader takes a missing weight file for "no weights", and
-    leaves a damaged one to the parser that stumbles over it. Here a folder is
-    looked through before anything is built from it.
+    leaves a damaged one to the parser that stumbles over it. Here a preset is
+    looked through before anything is built from it: what its files may ask for
+    is in `preset_safety`, and whether its weights fit in `preset_weights`.
     """
 
     @classmethod
@@ -38,25 +44,55 @@ class PresetLoading:
             loaded in the precision of the current dtype policy.
 
         Raises:
-            ValueError: If there is no preset of this name, or a file of the
-                folder is missing or damaged.
+            ValueError: If there is no preset of this name, or a file of it is
+                missing, damaged, does not fit the others, or asks for more
+                than a model: another package, a lambda, a file elsewhere.
         """
         if isinstance(preset, os.PathLike):
             preset = os.fspath(preset)
         _check_preset(preset, cls.presets)
-        folder = pathlib.Path(preset)
-        if folder.is_dir() and preset not in cls.presets:
-            _check_folder(folder, _required_files(cls, folder, kwargs))
+        has_arguments = bool(args or kwargs)
         try:
-            if _has_weights(cls) and kwargs.get("dtype") is None:
-                if folder.is_dir() and _is_mixed(folder):
+            if preset in cls.presets:
+                return super().from_preset(preset, *args, **kwargs)
+            configs = _read_configs(cls, preset, kwargs)
+            if _has_weights(cls):
+                if kwargs.get("dtype") is None and _is_mixed(configs):
                     # KerasHub fails to. With every other float dtype it does.
                     kwargs["dtype"] = keras.config.dtype_policy()
-            return super().from_preset(preset, *args, **kwargs)
-        except (OSError, KeyError, UnicodeDecodeError) as error:
+                if _loads_weights(args, kwargs):
+                    _check_weights(cls, preset, configs, kwargs)
+            loaded = super().from_preset(preset, *args, **kwargs)
+            if _has_weights(cls) and _loads_weights(args, kwargs):
+                _check_all_are_loaded(loaded, preset)
+            return loaded
+        except (OSError, KeyError, RuntimeError, UnicodeDecodeError) as error:
+            # HDF5 raises it bare; the backends have classes of their own.
+            if (
+                isinstance(error, RuntimeError)
+                and type(error) is not RuntimeError
+            ):
+                raise
             raise ValueError(
                 f"The preset {preset!r} cannot be loaded, a file of it is "
                 f"missing or damaged: {error}. Fetch or save it again."
+            ) from error
+        except (AttributeError, TypeError) as error:
+            if has_arguments:
+                raise
+            raise ValueError(
+                f"The preset {preset!r} cannot be loaded, a file of it is "
+                f"missing or has values of another type: {error}. Fetch or "
+                "save it again."
+            ) from error
+        except ValueError as error:
+            # Keras's words for weights of other shapes, which name no file.
+            if "could not be loaded" not in str(error):
+                raise
+            raise ValueError(
+                f"The weights of the preset {preset!r} do not fit its "
+                f"configuration, some are missing or of another shape: {error} "
+                "Fetch or save it again."
             ) from error
 
 
@@ -64,10 +100,13 @@ def _has_weights(cls):
     return issubclass(cls, (keras_hub.models.Backbone, keras_hub.models.Task))
 
 
-def _is_mixed(folder):
+def _loads_weights(args, kwargs):
+    return args[0] if args else kwargs.get("load_weights", True)
+
+
+def _is_mixed(configs):
     """Whether a preset was saved with a policy of mixed precision."""
-    text = (folder / CONFIG_FILE).read_text(encoding="utf-8")
-    dtype = json.loads(text)["config"].get("dtype")
+    dtype = configs.get(CONFIG_FILE, {"config": {}})["config"].get("dtype")
     name = dtype["config"].get("name") if isinstance(dtype, dict) else dtype
     return str(name).startswith("mixed_")
 
@@ -112,11 +151,83 @@ def _check_folder(folder, required):
                 f"The preset folder '{folder}' is not complete: "
                 f"{' or '.join(names)} is missing. Copy or save it again."
             )
-    for path in sorted(folder.glob("*.json")):
-        try:
-            json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise ValueError(
-                f"The preset folder '{folder}' is damaged: {path.name} is not "
-                f"JSON ({error}). Copy or save it again."
-            ) from error
+
+
+def _read_configs(cls, preset, kwargs):
+    """Returns the contents of the JSON files by name, once they are checked."""
+    if "://" in preset:
+        paths = _fetch(cls, preset, kwargs)
+    else:
+        folder = pathlib.Path(preset)
+        preset_safety.check_links(folder)
+        _check_folder(folder, _required_files(cls, folder, kwargs))
+        paths = {path.name: path for path in sorted(folder.glob("*.json"))}
+    trusted = _names_of_the_caller(cls)
+    configs = {}
+    for name, path in paths.items():
+        configs[name] = preset_safety.read_json(path, name)
+        preset_safety.check_objects(configs[name], name, trusted)
+    return configs
+
+
+def _fetch(cls, preset, kwargs):
+    """Returns the paths of the JSON files that `cls` loads from a handle."""
+    names = [CONFIG_FILE]
+    if not issubclass(cls, keras_hub.models.Backbone):
+        names += [PREPROCESSOR_FILE, TOKENIZER_FILE]
+    if issubclass(cls, keras_hub.models.Task):
+        names.append(TASK_FILE)
+    if "config_file" in kwargs:
+        names.append(kwargs["config_file"])
+    if _has_weights(cls):
+        names.append(preset_safety.SHARDS_FILE)
+    paths = {name: _find(preset, name) for name in names}
+    return {name: path for name, path in paths.items() if path is not None}
+
+
+def _find(preset, name):
+    try:
+        return pathlib.Path(get_file(preset, name))
+    except FileNotFoundError:
+        return None
+
+
+def _names_of_the_caller(cls):
+    """Registered names of a class of the caller's own, and of its parts."""
+    parts = ("backbone_cls", "preprocessor_cls", "tokenizer_cls")
+    classes = [cls, *(getattr(cls, part, None) for part in parts)]
+    return {keras.saving.get_registered_name(c) for c in classes if c}
+
+
+def _check_weights(cls, preset, configs, kwargs):
+    path = _find(preset, BACKBONE_WEIGHTS_FILES[0])
+    backbone = configs.get(CONFIG_FILE, {})
+    if issubclass(cls, keras_hub.models.Backbone):
+        backbone = {**backbone, "config": {**backbone["config"], **kwargs}}
+    _check_backbone(backbone, path, f"{CONFIG_FILE}: config")
+    if not issubclass(cls, keras_hub.models.Task) or TASK_FILE not in configs:
+        return
+    task = configs[TASK_FILE]["config"]
+    field = f"{TASK_FILE}: config"
+    _check_backbone(task.get("backbone"), path, f"{field}.backbone.config")
+    path = _find(preset, TASK_WEIGHTS_FILE)
+    if path is not None and "num_classes" not in kwargs:
+        preset_weights.check_head(
+            task.get("num_classes"), path, f"{field}.num_classes"
+        )
+
+
+def _check_backbone(backbone, path, field):
+    # A backbone of the caller's own may have arguments of another meaning.
+    is_wave = isinstance(backbone, dict) and (
+        backbone.get("registered_name") == "keras_wave>WaveBackbone"
+    )
+    if is_wave and path is not None:
+        preset_weights.check_backbone(backbone["config"], path, field)
+
+
+def _check_all_are_loaded(loaded, preset):
+    path = _find(preset, BACKBONE_WEIGHTS_FILES[0])
+    if path is not None:
+        backbone = getattr(loaded, "backbone", loaded)
+        preset_weights.check_all_are_loaded(backbone, path)
