@@ -256,3 +256,14 @@ def test_folded(tmp_path):
     folded.save_to_preset(tmp_path)
     loaded = keras_wave.WaveClassifier.from_preset(tmp_path)
     assert loaded.backbone.folded
+
+
+def test_shards(tmp_path):
+    backbone = make_backbone()
+    backbone.save_to_preset(tmp_path, max_shard_size=6e-7)
+    assert len(list(tmp_path.glob("model_*.weights.h5"))) > 1
+    loaded = keras_wave.WaveBackbone.from_preset(tmp_path)
+    for weight, expected in zip(
+        loaded.get_weights(), backbone.get_weights(), strict=True
+    ):
+        np.testing.assert_array_equal(weight, expected)
