@@ -8,6 +8,7 @@ import reprlib
 
 import keras
 import keras_hub
+from keras.src.backend.common import global_state
 
 LARGEST_FILE = 16 * 2**20
 DEEPEST = 100
@@ -216,9 +217,8 @@ def _is_plain_name(file, suffix):
 
 def _is_in_scope(name):
     """Whether the caller named it in a `custom_object_scope()`."""
-    if name is None or name in keras.saving.get_custom_objects():
-        return False
-    return keras.saving.get_registered_object(name) is not None
+    scope = global_state.get_global_attribute("custom_objects_scope_dict", {})
+    return name in scope
 
 
 def _is_model_class(registered_name, class_name):
