@@ -32,18 +32,6 @@ ACTIVATIONS = {
 }
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("saved")
-    make_classifier().save_to_preset(folder)
-    return folder
-
-
-@pytest.fixture
-def folder(saved, tmp_path):
-    return shutil.copytree(saved, tmp_path / "preset")
-
-
 @pytest.fixture
 def marker(tmp_path):
     return tmp_path / "marker"

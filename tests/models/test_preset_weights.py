@@ -21,18 +21,6 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("saved")
-    make_classifier().save_to_preset(folder)
-    return folder
-
-
-@pytest.fixture
-def folder(saved, tmp_path):
-    return shutil.copytree(saved, tmp_path / "preset")
-
-
 def set_sizes(folder, **sizes):
     for name in ("config.json", "task.json"):
         content = json.loads((folder / name).read_text())
