@@ -6,6 +6,7 @@ import pytest
 
 import export_table
 import preset_table
+import targets
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -32,7 +33,7 @@ def test_continuous_integration_runs_the_test_command():
     assert last in COMMANDS
 
 
-@pytest.mark.parametrize("table", [preset_table, export_table])
+@pytest.mark.parametrize("table", [preset_table, export_table, targets])
 def test_table_is_up_to_date(table):
     assert table.main(["--check"]) == 0
 
@@ -40,8 +41,8 @@ def test_table_is_up_to_date(table):
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_links_to_files_lead_somewhere(page):
     text = (REPOSITORY / page).read_text(encoding="utf-8")
-    targets = re.findall(r"\]\((?!https:)([^)#]+)\)", text)
-    missing = [t for t in targets if not (REPOSITORY / t).exists()]
+    links = re.findall(r"\]\((?!https:)([^)#]+)\)", text)
+    missing = [link for link in links if not (REPOSITORY / link).exists()]
     assert not missing
 
 
