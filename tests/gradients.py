@@ -16,15 +16,20 @@ def gradients(function, variables):
     Returns:
         A list of float64 NumPy arrays, one a variable.
     """
+    return [
+        np.asarray(ops.convert_to_numpy(gradient), "float64")
+        for gradient in gradient_tensors(function, variables)
+    ]
+
+
+def gradient_tensors(function, variables):
+    """Returns what `gradients()` does, as tensors of the backend."""
     of_backend = {
         "tensorflow": _tensorflow_gradients,
         "jax": _jax_gradients,
         "torch": _torch_gradients,
     }[keras.config.backend()]
-    return [
-        np.asarray(ops.convert_to_numpy(gradient), "float64")
-        for gradient in of_backend(function, variables)
-    ]
+    return of_backend(function, variables)
 
 
 def input_gradient(function, x, dtype="float32"):

@@ -3,6 +3,9 @@
 from keras import backend
 from keras import ops
 
+# The largest number of float16.
+LARGEST = 65504.0
+
 
 def widen(x):
     """Returns `x` in float32, or unchanged where it is float64."""
@@ -14,11 +17,16 @@ def widen(x):
 def narrow(x, dtype):
     """Returns `x` in `dtype`, its largest finite number where `x` is larger.
 
-    float16 ends at 65,504: a plain cast of a larger number is an infinity, and
-    the next product of it a NaN.
+    A plain cast of a larger number is an infinity, and the next product of it a
+    NaN.
     """
     if backend.standardize_dtype(x.dtype) == dtype:
         return x
     if dtype == "float16":
-        x = ops.clip(x, -65504.0, 65504.0)
+        x = saturate(x)
     return ops.cast(x, dtype)
+
+
+def saturate(x):
+    """Returns `x`, and where it is beyond float16 the largest number there."""
+    return ops.clip(x, -LARGEST, LARGEST)

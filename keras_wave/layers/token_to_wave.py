@@ -129,42 +129,43 @@ class TokenToWave(keras.layers.Layer):
 def _root_of_others(x, axes):
     """Square root of the sum, over every other element, of its square.
 
-    `sum(x^2) - x^2` cancels where one element is by far the largest. So the
-    largest is the unit, and is left out of the sum: in units of it
+    `sum(x^2) - x^2` cancels for an element which is most of the sum: at most
+    one is, and its others are summed without it. No other loses a digit.
+
+    Squares are taken in units of the largest, and the gradient is written out.
+    It keeps `x` and the root alone, where every step between them would be kept
+    otherwise, and all are as large as `x`. For the roots `y` of all elements it
+    is
 
     ```
-    sum over the others = (sum without one of the largest) + (1 - x^2)
+    x * sum over the others of upstream / y
     ```
 
-    where the first term is a sum of its own, unless several are the largest.
-    No term is negative, so nothing cancels.
-
-    The gradient is written out. It keeps `x` and the root alone, where every
-    step between them would be kept otherwise, and all are as large as `x`.
+    whose quotients would overflow where `y` is tiny, though `x / y` is about
+    one at most: they are in the same units.
     """
 
     @ops.custom_gradient
     def root(x):
         peak = _peak(x, axes)
-        largest = ops.abs(x) >= peak
-        # One, not about one: a compiler may multiply by the reciprocal.
-        squares = ops.where(largest, 1.0, ops.square(x / _unit(peak)))
-        rest = _sum(ops.where(largest, 0.0, squares), axes)
+        unit = _unit(peak)
+        squares = ops.square(x / unit)
         total = _sum(squares, axes)
-        several = total - rest > 1.5
-        others = ops.where(several, total - 1, rest)
-        y = peak * ops.sqrt((1 - squares) + others)
-        alone = ops.logical_and(largest, ops.logical_not(several))
+        is_most = squares > total / 2
+        rest = _sum(ops.where(is_most, 0.0, squares), axes)
+        y = peak * ops.sqrt(ops.where(is_most, rest, total - squares))
 
         def gradient(*args, upstream=None):
             # PyTorch gives `upstream` by name, after the arguments of `root`.
             if upstream is None:
                 (upstream,) = args
-            # The derivative of the root is infinite at zero: zero instead.
-            quotient = ops.divide_no_nan(upstream, y)
-            rest = _sum(ops.where(alone, 0.0, quotient), axes)
+            # The derivative of the root is infinite at zero: zero instead. Not
+            # `ops.divide_no_nan()`, which is float32 at most on PyTorch.
+            quotient = upstream * ops.where(y > 0, unit / _unit(y), 0.0)
+            rest = _sum(ops.where(is_most, 0.0, quotient), axes)
             total = _sum(quotient, axes)
-            return x * ops.where(alone, rest, total - quotient)
+            others = ops.where(is_most, rest, total - quotient)
+            return x / unit * others
 
         return y, gradient
 

@@ -4,6 +4,8 @@ from keras import ops
 from keras_wave.layers.fork_initializer import fork_initializer
 from keras_wave.layers.masked_average_pooling_1d import MaskedAveragePooling1D
 from keras_wave.layers.masked_depthwise_conv_1d import MaskedDepthwiseConv1D
+from keras_wave.layers.precision import saturate
+from keras_wave.layers.precision import widen
 from keras_wave.layers.token_to_wave import TokenToWave
 from keras_wave.layers.wave_convolution import WaveConvolution
 from keras_wave.layers.wave_interference import WaveInterference
@@ -33,9 +35,9 @@ class WaveEncoder(keras.layers.Layer):
 
     The waves stay in float32 from the projections to the normalization,
     whatever the compute dtype, since a token's part in them is small beside
-    the text's. Projected embeddings may be as large as `1e9`; the square of
-    the square of larger ones, which the normalization after a modulation
-    needs, leaves float32.
+    the text's. Projected embeddings end at 65,504, as in float16: the
+    normalization after a modulation needs the square of their square, summed
+    over the text, which leaves float32 for much larger ones.
 
     Args:
         intermediate_dim: int. Width of the hidden layer of the feed-forward
@@ -285,8 +287,8 @@ class WaveEncoder(keras.layers.Layer):
 
     def encode(self, projected, other_projected, mask, training):
         """Returns what the two projections give, before it is normalized."""
-        wave = self._token_to_wave.wave(projected, mask)
-        other_wave = self._other_wave(other_projected, mask)
+        wave = self._token_to_wave.wave(_bounded(projected), mask)
+        other_wave = self._other_wave(_bounded(other_projected), mask)
         x = self._readout_norm(self._read(wave, other_wave))
         x = self._dropout(x, training=training)
 
@@ -365,6 +367,11 @@ class WaveEncoder(keras.layers.Layer):
             }
         )
         return config
+
+
+def _bounded(projected):
+    """Returns what makes waves that the normalization can square."""
+    return saturate(widen(projected))
 
 
 def _each(dense, x):

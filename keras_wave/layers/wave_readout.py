@@ -88,8 +88,10 @@ def _magnitude(real, imag):
 
     Nothing is squared that could overflow or vanish.
     """
+    real_size, imag_size = ops.abs(real), ops.abs(imag)
+    # Not `ops.maximum()`, which is float32 at most on PyTorch.
+    unit = ops.where(real_size > imag_size, real_size, imag_size)
     # A unit, not a variable of the function: the result does not depend on it.
-    unit = ops.stop_gradient(ops.maximum(ops.abs(real), ops.abs(imag)))
-    unit = ops.where(unit > 0, unit, ops.ones_like(unit))
+    unit = ops.stop_gradient(ops.where(unit > 0, unit, ops.ones_like(unit)))
     squares = ops.square(real / unit) + ops.square(imag / unit)
     return unit * square_root(squares)
