@@ -9,6 +9,7 @@ import page_tables
 import plots
 import record
 import targets
+import whole_file
 from bad_input import BadInput
 from bad_input import exit_status
 from model_card import make_table
@@ -145,7 +146,7 @@ def run(path):
     page = path.with_suffix(".md")
     pictures = plots.draw_all(figures, page.with_suffix(""))
     text = write(figures, pictures, page.stem, path.name)
-    page.write_text(text, encoding="utf-8")
+    whole_file.write_text(page, text)
     print(page_tables.step(figures, "compared"))
     print()
     print(make_table(targets.HEADER, targets.rows(figures)))

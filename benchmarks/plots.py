@@ -9,6 +9,7 @@ import growth_exponent
 import page_tables
 import record
 import targets
+import whole_file
 from classifier_forms import FORMS
 
 # Okabe and Ito's, which those who see fewer colours can tell apart.
@@ -39,9 +40,15 @@ def draw_all(figures, folder):
         figure = draw(figures)
         if figure is None:
             continue
-        figure.savefig(folder / f"{name}.png", dpi=DPI, facecolor="white")
+        save(figure, folder / f"{name}.png")
         names.append(name)
     return names
+
+
+def save(figure, path):
+    whole_file.write(
+        path, lambda beside: figure.savefig(beside, dpi=DPI, facecolor="white")
+    )
 
 
 def draw_step(figures):

@@ -5,6 +5,7 @@ import json
 import pathlib
 
 import keras_wave
+from keras_wave.files.staged_files import staged_file
 
 FOLDER = pathlib.Path(__file__).parent / "public" / "model"
 
@@ -28,7 +29,8 @@ def main():
         "class_names": classifier.class_names,
     }
     text = json.dumps(description, ensure_ascii=False, indent=1)
-    (FOLDER / "model.json").write_text(f"{text}\n", encoding="utf-8")
+    with staged_file(FOLDER / "model.json") as path:
+        pathlib.Path(path).write_text(f"{text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import json
 import math
 
 import json_file
+import whole_file
 from bad_input import BadInput
 from output_folder import EPOCHS
 from output_folder import METRICS
@@ -99,4 +100,4 @@ def write(records, path):
     lines = (json.dumps(record, ensure_ascii=False) for record in records)
     text = "[\n" + ",\n".join(lines) + "\n]\n"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    whole_file.write_text(path, text)

@@ -6,6 +6,7 @@ import sys
 
 import ablation_record
 import json_file
+import whole_file
 from ablation_page import make_page
 from bad_input import exit_status
 
@@ -43,7 +44,7 @@ def run(folders, docs, check):
     text = make_page(records, baselines)
     if not check:
         ablation_record.write(records, record)
-        page.write_text(text, encoding="utf-8")
+        whole_file.write_text(page, text)
     elif not page.exists() or page.read_text(encoding="utf-8") != text:
         print(
             f"{page.name} is not up to date. Run "

@@ -10,6 +10,7 @@ import keras
 
 import comparison_report
 import json_file
+import whole_file
 from bad_input import BadInput
 from bad_input import exit_status
 from compared_systems import CLASSES
@@ -92,9 +93,10 @@ def run(options, systems):
     text = comparison_report.write(figures)
     print(text)
     if options.output:
-        options.output.write_text(text, encoding="utf-8")
-        options.output.with_suffix(".json").write_text(
-            json.dumps(figures, indent=2) + "\n", encoding="utf-8"
+        whole_file.write_text(options.output, text)
+        whole_file.write_text(
+            options.output.with_suffix(".json"),
+            json.dumps(figures, indent=2) + "\n",
         )
 
 

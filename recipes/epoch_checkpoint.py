@@ -5,6 +5,7 @@ import keras
 
 import json_file
 import whole_file
+from keras_wave.files import room
 from output_folder import EPOCHS
 
 
@@ -47,12 +48,17 @@ class EpochCheckpoint(keras.callbacks.Callback):
         logs = {key: float(value) for key, value in logs.items()}
         number = epoch + 1
         self.epochs.append({"epoch": number, **logs, "seconds": seconds})
-        whole_file.write(self._weights_file(number), self.model.save_weights)
+        whole_file.write(self._weights_file(number), self._write_weights)
         log = json.dumps(self.epochs, indent=2)
         whole_file.write_text(self.folder / EPOCHS, log)
         for older in range(1, number):
             if older != self.best:
                 self._weights_file(older).unlink(missing_ok=True)
+
+    def _write_weights(self, path):
+        variables = [*self.model.variables, *self.model.optimizer.variables]
+        room.check(path.parent, room.size_of(variables))
+        self.model.save_weights(path)
 
     def _weights_file(self, epoch):
         return self.folder / f"epoch_{epoch}.weights.h5"

@@ -1,6 +1,8 @@
 import keras
 import numpy as np
 
+from keras_wave.models import preset_checksums
+
 LARGEST = float(np.finfo("float16").max)
 
 
@@ -29,3 +31,5 @@ def save(classifier, folder):
     half = type(classifier).from_preset(str(folder), dtype="float16")
     half.backbone.save_weights(folder / "model.weights.h5")
     half.save_task_weights(folder / "task.weights.h5")
+    # Those that were there are of the weights before.
+    preset_checksums.write(folder)

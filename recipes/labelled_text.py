@@ -6,11 +6,18 @@ import gzip
 import hashlib
 import io
 import json
+import reprlib
 import zlib
 
 import numpy as np
 
 from bad_input import BadInput
+
+# Texts pack to about a tenth. A file that unpacks to more than this times its
+# size is made to fill the memory, unless so much of it is no trouble.
+LARGEST_GROWTH = 100
+SMALL = 64 * 2**20
+CHUNK = 2**20
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,9 +99,10 @@ def read_csv(path, data):
                     f"({', '.join(data.columns)}), not {len(row)}"
                 )
             if row[0] not in indices:
+                known = ", ".join(data.label_values)
                 raise BadInput(
-                    f"{place}: the label must be one of "
-                    f"{', '.join(data.label_values)}, not {row[0]!r}"
+                    f"{place}: the label must be one of {known}, "
+                    f"not {reprlib.repr(row[0])}"
                 )
             text = " ".join(row[1:]).strip()
             if not text:
@@ -111,15 +119,32 @@ def read_csv(path, data):
 def decode(path):
     content = path.read_bytes()
     if path.suffix == ".gz":
-        try:
-            content = gzip.decompress(content)
-        except (OSError, EOFError, zlib.error) as error:
-            raise BadInput(f"{path} is no whole gzip file: {error}") from error
+        content = unpack(path, content)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise BadInput(f"{path}, line {line}: not UTF-8: {error}") from error
+
+
+def unpack(path, packed):
+    """Returns what is in a gzip file, or raises `BadInput`."""
+    limit = max(SMALL, LARGEST_GROWTH * len(packed))
+    chunks, size = [], 0
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
+            while chunk := file.read(CHUNK):
+                size += len(chunk)
+                if size > limit:
+                    raise BadInput(
+                        f"{path} unpacks to more than {LARGEST_GROWTH} times "
+                        "its size, which texts do not. If it is right, unpack "
+                        "it, and give the .csv file"
+                    )
+                chunks.append(chunk)
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadInput(f"{path} is no whole gzip file: {error}") from error
+    return b"".join(chunks)
 
 
 def load_tensorflow_datasets(data):

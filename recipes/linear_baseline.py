@@ -11,6 +11,7 @@ from sklearn.svm import LinearSVC
 import json_file
 import labelled_text
 import recipe_file
+import whole_file
 from bad_input import exit_status
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
@@ -84,7 +85,7 @@ def write(results, record):
     known = json_file.read(record, {})
     known = dict(sorted({**known, **results}.items()))
     record.parent.mkdir(exist_ok=True)
-    record.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+    whole_file.write_text(record, json.dumps(known, indent=2) + "\n")
 
 
 if __name__ == "__main__":

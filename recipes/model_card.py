@@ -4,8 +4,11 @@ import argparse
 import csv
 import json
 import pathlib
+import sys
 
 import json_file
+import whole_file
+from bad_input import exit_status
 from output_folder import METRICS
 
 CARD = """\
@@ -87,7 +90,10 @@ def main(arguments=None):
     parser.add_argument(
         "folder", type=pathlib.Path, help="the folder of the preset"
     )
-    folder = parser.parse_args(arguments).folder
+    return exit_status(run, parser.parse_args(arguments).folder)
+
+
+def run(folder):
     metrics = json_file.read(folder / METRICS)
     write(metrics, trials_file(pathlib.Path(__file__).parent, metrics), folder)
 
@@ -126,7 +132,7 @@ def write(metrics, trials_file, folder):
         with trials_file.open(encoding="utf-8", newline="") as file:
             header, *trials = csv.reader(file)
         card += TRIALS.format(table=make_table(header, trials))
-    (folder / "README.md").write_text(card, encoding="utf-8")
+    whole_file.write_text(folder / "README.md", card)
 
 
 def results(metrics):
@@ -183,4 +189,4 @@ def make_table(header, rows):
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,6 +1,8 @@
 import json
+import os
 import shutil
 
+import whole_file
 from bad_input import BadInput
 
 METRICS = "metrics.json"
@@ -37,12 +39,17 @@ class OutputFolder:
         Returns:
             Whether the run is finished already.
         """
+        with whole_file.disk_errors(self.path):
+            return self._prepare(fingerprint, restart)
+
+    def _prepare(self, fingerprint, restart):
         self._finish_publishing()
         finished = self._read_finished()
         if not restart:
             if self.fingerprint.exists():
                 found = self.fingerprint.read_text(encoding="utf-8")
                 self._check(found, fingerprint)
+                self._begin(fingerprint)
                 return False
             if finished is not None:
                 self._check(finished, fingerprint)
@@ -53,23 +60,34 @@ class OutputFolder:
                 f"{self.path} holds other files. Give an empty or new folder: "
                 "--output FOLDER"
             )
+        # First: what is left of a run without it is never resumed.
+        self.fingerprint.unlink(missing_ok=True)
         shutil.rmtree(self.training, ignore_errors=True)
-        try:
-            self.training.mkdir(parents=True)
-        except OSError as error:
-            raise BadInput(f"cannot write to {self.path}: {error}") from error
-        self.fingerprint.write_text(fingerprint, encoding="utf-8")
+        self.training.mkdir(parents=True)
+        self._begin(fingerprint)
         return False
+
+    def _begin(self, fingerprint):
+        """Finds out what would stop the run, before it has cost any time."""
+        whole_file.write_text(self.fingerprint, fingerprint)
+        is_volume = os.path.ismount(self.path)
+        if is_volume or not os.access(self.path.parent, os.W_OK):
+            raise BadInput(
+                f"{self.path} cannot be replaced by the finished preset. Give "
+                f"a folder in it: --output {self.path / 'preset'}"
+            )
 
     def discard(self):
         """Forgets a run of which nothing is worth keeping."""
-        shutil.rmtree(self.training)
+        shutil.rmtree(self.training, ignore_errors=True)
 
     def publish(self):
         """Puts the finished preset in the place of the folder."""
-        self.path.rename(self._replaced)
-        (self._replaced / self.preset.relative_to(self.path)).rename(self.path)
-        shutil.rmtree(self._replaced)
+        with whole_file.disk_errors(self.path):
+            self.path.rename(self._replaced)
+            preset = self._replaced / self.preset.relative_to(self.path)
+            preset.rename(self.path)
+            shutil.rmtree(self._replaced)
 
     def _finish_publishing(self):
         """Tidies up after a run that was killed while it published."""

@@ -2,6 +2,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+import whole_file
+
 
 def draw_learning_curves(epochs, best, path):
     """Draws loss and accuracy of every epoch.
@@ -22,7 +24,7 @@ def draw_learning_curves(epochs, best, path):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.grid(alpha=0.3)
         axes.legend()
-    figure.savefig(path, dpi=80)
+    save(figure, path)
 
 
 def draw_confusion_matrix(confusion, class_names, title, path):
@@ -48,4 +50,8 @@ def draw_confusion_matrix(confusion, class_names, title, path):
     axes.set_xticks(places, class_names, rotation=30, ha="right")
     axes.set_yticks(places, class_names)
     axes.set(title=title, xlabel="predicted class", ylabel="true class")
-    figure.savefig(path, dpi=80)
+    save(figure, path)
+
+
+def save(figure, path):
+    whole_file.write(path, lambda beside: figure.savefig(beside, dpi=80))

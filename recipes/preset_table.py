@@ -5,6 +5,7 @@ import sys
 
 import json_file
 import readme_table
+from bad_input import exit_status
 from model_card import make_table
 from output_folder import METRICS
 
@@ -22,7 +23,8 @@ HEADER = [
 
 def main(arguments=None):
     check = readme_table.parse_check(__doc__, arguments)
-    return run(
+    return exit_status(
+        run,
         REPOSITORY / "README.md",
         REPOSITORY / "keras_wave" / "presets",
         check,

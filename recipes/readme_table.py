@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+import whole_file
+
 END = "<!-- The end of what it writes. -->"
 
 
@@ -48,5 +50,5 @@ def update(readme, command, table, check):
         )
         return 1
     if not check:
-        readme.write_text(new_text, encoding="utf-8")
+        whole_file.write_text(readme, new_text)
     return 0

@@ -24,6 +24,7 @@ import teaching
 import text_mixing
 import training_report
 import training_run
+import whole_file
 from bad_input import BadInput
 from bad_input import exit_status
 from epoch_checkpoint import EpochCheckpoint
@@ -110,7 +111,8 @@ def run(options):
         if not checkpoint.epochs:
             output.discard()
         raise
-    half_precision_preset.save(classifier, output.preset)
+    with whole_file.disk_errors(output.preset):
+        half_precision_preset.save(classifier, output.preset)
     classifier = training_run.load_classifier(recipe, output.preset)
     measured = {
         "epochs": checkpoint.epochs,

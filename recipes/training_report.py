@@ -9,6 +9,7 @@ import keras
 
 import json_file
 import keras_wave
+import whole_file
 from folder_size import folder_size
 from output_folder import METRICS
 
@@ -70,7 +71,7 @@ def collect(recipe, command, fingerprint, splits, classifier, folder, run):
 
 def write(metrics, folder):
     text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
-    (folder / METRICS).write_text(text, encoding="utf-8")
+    whole_file.write_text(folder / METRICS, text)
 
 
 def read(folder):

@@ -13,7 +13,7 @@ from keras_wave.export import verification
 from keras_wave.export.loading import as_stored
 from keras_wave.export.loading import load_in_float32
 from keras_wave.export.source import find_probabilities
-from keras_wave.export.staged_folder import StagedFolder
+from keras_wave.files.staged_folder import StagedFolder
 
 # What half precision may change in an answer: its logits have three digits.
 LARGEST_ROUNDING = 0.1

@@ -3,8 +3,10 @@ import pathlib
 
 import keras
 import keras_hub
+from keras.src.saving.serialization_lib import in_safe_mode
 from keras_hub.src.utils.preset_utils import get_file
 
+from keras_wave.models import preset_checksums
 from keras_wave.models import preset_safety
 from keras_wave.models import preset_weights
 
@@ -23,8 +25,20 @@ class PresetLoading:
     KerasHub's own loader takes a missing weight file for "no weights", and
     leaves a damaged one to the parser that stumbles over it. Here a preset is
     looked through before anything is built from it: what its files may ask for
-    is in `preset_safety`, and whether its weights fit in `preset_weights`.
+    is in `preset_safety`, whether they are those that were saved in
+    `preset_checksums`, and whether its weights fit in `preset_weights`.
+
+    `from_preset()` of KerasHub's own classes passes all of this by: it builds
+    these classes by `from_config()`, in Keras's safe mode.
     """
+
+    @classmethod
+    def from_config(cls, config):
+        # KerasHub refuses the name of a file in safe mode, which the loaders of
+        # Keras set. Where nobody did it is `None`: safe, as for a `Lambda`.
+        if in_safe_mode() is not False:
+            preset_safety.check_config(config, cls.__name__)
+        return super().from_config(config)
 
     @classmethod
     def from_preset(cls, preset, *args, **kwargs):
@@ -46,7 +60,8 @@ class PresetLoading:
         Raises:
             ValueError: If there is no preset of this name, or a file of it is
                 missing, damaged, does not fit the others, or asks for more
-                than a model: another package, a lambda, a file elsewhere.
+                than a model: another package, a lambda, a file elsewhere. Or
+                if a weight is not finite.
         """
         if isinstance(preset, os.PathLike):
             preset = os.fspath(preset)
@@ -56,6 +71,7 @@ class PresetLoading:
             if preset in cls.presets:
                 return super().from_preset(preset, *args, **kwargs)
             configs = _read_configs(cls, preset, kwargs)
+            _check_checksums(cls, preset, configs, args, kwargs)
             if _has_weights(cls):
                 if kwargs.get("dtype") is None and _is_mixed(configs):
                     # KerasHub fails to. With every other float dtype it does.
@@ -65,6 +81,7 @@ class PresetLoading:
             loaded = super().from_preset(preset, *args, **kwargs)
             if _has_weights(cls) and _loads_weights(args, kwargs):
                 _check_all_are_loaded(loaded, preset)
+                preset_weights.check_finite(loaded, preset)
             return loaded
         except (OSError, KeyError, RuntimeError, UnicodeDecodeError) as error:
             # HDF5 raises it bare; the backends have classes of their own.
@@ -104,6 +121,11 @@ def _loads_weights(args, kwargs):
     return args[0] if args else kwargs.get("load_weights", True)
 
 
+def _loads_assets(cls, kwargs):
+    is_backbone = issubclass(cls, keras_hub.models.Backbone)
+    return not is_backbone and kwargs.get("preprocessor", True) is not None
+
+
 def _is_mixed(configs):
     """Whether a preset was saved with a policy of mixed precision."""
     dtype = configs.get(CONFIG_FILE, {"config": {}})["config"].get("dtype")
@@ -134,8 +156,7 @@ def _required_files(cls, folder, kwargs):
     load_weights = kwargs.get("load_weights", True)
     if _has_weights(cls) and load_weights:
         required.append(BACKBONE_WEIGHTS_FILES)
-    is_backbone = issubclass(cls, keras_hub.models.Backbone)
-    if not is_backbone and kwargs.get("preprocessor", True) is not None:
+    if _loads_assets(cls, kwargs):
         required.append(VOCABULARY_FILE)
     if is_task and load_weights and "num_classes" not in kwargs:
         if (folder / TASK_FILE).exists():
@@ -172,6 +193,13 @@ def _read_configs(cls, preset, kwargs):
 
 def _fetch(cls, preset, kwargs):
     """Returns the paths of the JSON files that `cls` loads from a handle."""
+    names = [*_json_files(cls, kwargs), preset_checksums.FILE]
+    paths = {name: _find(preset, name) for name in names}
+    return {name: path for name, path in paths.items() if path is not None}
+
+
+def _json_files(cls, kwargs):
+    """Returns the names of the JSON files that `cls` may load."""
     names = [CONFIG_FILE]
     if not issubclass(cls, keras_hub.models.Backbone):
         names += [PREPROCESSOR_FILE, TOKENIZER_FILE]
@@ -181,8 +209,7 @@ def _fetch(cls, preset, kwargs):
         names.append(kwargs["config_file"])
     if _has_weights(cls):
         names.append(preset_safety.SHARDS_FILE)
-    paths = {name: _find(preset, name) for name in names}
-    return {name: path for name, path in paths.items() if path is not None}
+    return names
 
 
 def _find(preset, name):
@@ -197,6 +224,35 @@ def _names_of_the_caller(cls):
     parts = ("backbone_cls", "preprocessor_cls", "tokenizer_cls")
     classes = [cls, *(getattr(cls, part, None) for part in parts)]
     return {keras.saving.get_registered_name(c) for c in classes if c}
+
+
+def _check_checksums(cls, preset, configs, args, kwargs):
+    """Checks what `cls` loads, of a preset that was saved with checksums."""
+    if preset_checksums.FILE not in configs:
+        return
+    digests = preset_checksums.parse(configs[preset_checksums.FILE])
+    names = _json_files(cls, kwargs)
+    if _loads_assets(cls, kwargs):
+        names += [name for name in digests if name.startswith("assets/")]
+    if _has_weights(cls) and _loads_weights(args, kwargs):
+        names += _weights_files(cls, preset, configs, kwargs)
+    for name in dict.fromkeys(names):
+        path = _find(preset, name) if name in digests else None
+        if path is not None:
+            preset_checksums.check(path, name, digests[name])
+
+
+def _weights_files(cls, preset, configs, kwargs):
+    """Returns the names of the weight files that `cls` may load."""
+    names = [BACKBONE_WEIGHTS_FILES[0]]
+    shards = configs.get(preset_safety.SHARDS_FILE)
+    if shards is not None and _find(preset, names[0]) is None:
+        for files in shards["weight_map"].values():
+            names += files if isinstance(files, list) else [files]
+    if issubclass(cls, keras_hub.models.Task) and TASK_FILE in configs:
+        if "num_classes" not in kwargs:
+            names.append(TASK_WEIGHTS_FILE)
+    return names
 
 
 def _check_weights(cls, preset, configs, kwargs):

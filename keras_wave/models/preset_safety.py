@@ -108,6 +108,27 @@ def check_objects(value, name, trusted=()):
     _check_value(value, name, "", trusted)
 
 
+def check_config(config, name):
+    """Checks that the arguments of one object name no files.
+
+    Keras has the vocabulary of a tokenizer in a file of its own, whose name it
+    finds itself.
+
+    Args:
+        config: dict. The arguments.
+        name: string. The name of the class.
+
+    Raises:
+        ValueError: If they do. It names the argument.
+    """
+    for key, file in _find_files_elsewhere(config):
+        raise ValueError(
+            f"{name}: {key} is refused. Received: {reprlib.repr(file)}. A "
+            "configuration may not name files: a saved tokenizer has its own "
+            "beside it. If you trust this one, give it to the constructor."
+        )
+
+
 def check_links(folder):
     """Checks that what is read of a folder is inside of it.
 
@@ -178,7 +199,8 @@ def _check_object(value, name, prefix, trusted):
     if not isinstance(config, str if is_function else dict):
         _refuse(name, f"{prefix}config", config)
     if not is_function:
-        _check_paths(config, name, f"{prefix}config.")
+        for key, file in _find_files_elsewhere(config):
+            _refuse(name, f"{prefix}config.{key}", file)
     # By this name Keras asks what is registered, before all else.
     registered = config if is_function else registered_name
     if registered in trusted or _is_in_scope(registered):
@@ -198,13 +220,17 @@ def _check_object(value, name, prefix, trusted):
         _refuse(name, f"{prefix}registered_name", registered_name)
 
 
-def _check_paths(config, name, prefix):
-    for key in CONTENTS:
-        if isinstance(config.get(key), str):
-            _refuse(name, prefix + key, config[key])
+def _find_files_elsewhere(config):
+    """Returns the arguments that name a file, if it may be anywhere."""
+    found = [
+        (key, config[key])
+        for key in CONTENTS
+        if isinstance(config.get(key), str)
+    ]
     file = config.get("config_file")
     if file is not None and not _is_plain_name(file, ".json"):
-        _refuse(name, f"{prefix}config_file", file)
+        found.append(("config_file", file))
+    return found
 
 
 def _is_plain_name(file, suffix):

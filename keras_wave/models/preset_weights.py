@@ -1,8 +1,10 @@
-"""Whether the weight files of a preset are of the model it describes."""
+"""Whether the weights of a preset are of the model it describes."""
 
 import re
 
 import h5py
+import keras
+import numpy as np
 
 # Arguments of a backbone that are an axis of one of its weights.
 AXES = (
@@ -81,6 +83,27 @@ def check_all_are_loaded(model, path):
             f"model that the preset describes {len(model.weights)}. Copy or "
             "save it again."
         )
+
+
+def check_finite(model, preset):
+    """Checks that no weight would make a NaN of every answer.
+
+    Args:
+        model: A model, as it has been loaded.
+        preset: string. Where from, for errors.
+
+    Raises:
+        ValueError: If a NaN or an infinity is in one. It names the weight.
+    """
+    for weight in model.weights:
+        # On a CPU this copies nothing, and compiles nothing for each shape.
+        values = keras.ops.convert_to_numpy(weight)
+        if not np.isfinite(values).all():
+            raise ValueError(
+                f"The preset {preset!r} cannot answer: a NaN or an infinity is "
+                f"in its weight '{weight.path}', of dtype {weight.dtype}. Save "
+                "it again from a model that has none, or load it in float32."
+            )
 
 
 def _read_shapes(path):

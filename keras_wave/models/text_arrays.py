@@ -29,7 +29,7 @@ def check_texts(x):
         A `tf.Tensor` of dtype string on the CPU, or a tuple of them.
     """
     if isinstance(x, tuple) and x and not isinstance(x[0], (str, bytes)):
-        texts = tuple(check_texts(segment) for segment in x)
+        texts = tuple(_check_part(segment) for segment in x)
         sizes = {len(segment) for segment in texts}
         if len(sizes) > 1:
             raise ValueError(
@@ -37,6 +37,10 @@ def check_texts(x):
                 f"Received parts of {sorted(sizes)} texts."
             )
         return texts
+    return _check_part(x)
+
+
+def _check_part(x):
     if isinstance(x, (str, bytes)):
         raise ValueError(
             "Give several texts, or one in a list: `[text]`. "

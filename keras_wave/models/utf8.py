@@ -5,7 +5,10 @@ import tensorflow as tf
 
 
 def replace_invalid_utf8(inputs):
-    """Puts U+FFFD in the place of what is not UTF-8.
+    """Puts U+FFFD in the place of what is not UTF-8, and a space for a NUL.
+
+    A NUL separates words, as every control character does, but TensorFlow Text
+    takes it for the end of the text.
 
     Args:
         inputs: A string tensor, dense or ragged, or `str`, `bytes`, or nested
@@ -20,16 +23,19 @@ def replace_invalid_utf8(inputs):
     if isinstance(inputs, tf.Tensor):
         if inputs.dtype != tf.string:
             return inputs
-        return tf.strings.unicode_transcode(
+        inputs = tf.strings.unicode_transcode(
             inputs, "UTF-8", "UTF-8", errors="replace"
         )
+        return tf.strings.regex_replace(inputs, r"\x00", " ")
     if isinstance(inputs, np.ndarray):
         return replace_invalid_utf8(inputs.tolist())
     if isinstance(inputs, (list, tuple)):
         return [replace_invalid_utf8(text) for text in inputs]
     if isinstance(inputs, bytes):
-        return inputs.decode("utf-8", errors="replace")
-    if isinstance(inputs, str) and not inputs.isascii():
+        inputs = inputs.decode("utf-8", errors="replace")
+    if not isinstance(inputs, str):
+        return inputs
+    if not inputs.isascii():
         # A lone surrogate is the one thing a `str` holds that UTF-8 does not.
-        return inputs.encode("utf-8", errors="replace").decode("utf-8")
-    return inputs
+        inputs = inputs.encode("utf-8", errors="replace").decode("utf-8")
+    return inputs.replace("\0", " ")

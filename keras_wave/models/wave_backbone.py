@@ -8,7 +8,9 @@ from keras_wave.layers import MaskedAveragePooling1D
 from keras_wave.layers import TokenDropout
 from keras_wave.layers import TokenEmbedding
 from keras_wave.layers import WaveEncoder
+from keras_wave.models.model_saving import ModelSaving
 from keras_wave.models.preset_loading import PresetLoading
+from keras_wave.models.preset_saving import PresetSaving
 
 
 def wave_embeddings_initializer(stddev=0.02):
@@ -16,7 +18,9 @@ def wave_embeddings_initializer(stddev=0.02):
 
 
 @keras.saving.register_keras_serializable("keras_wave")
-class WaveBackbone(PresetLoading, keras_hub.models.Backbone):
+class WaveBackbone(
+    PresetLoading, PresetSaving, ModelSaving, keras_hub.models.Backbone
+):
     """A Wave network, which encodes a text without attention.
 
     This class implements the network of "Wave Network: An Ultra-Small Language

@@ -1,13 +1,18 @@
+import threading
+
 import keras
 import keras_hub
 import numpy as np
 
 from keras_wave.export import exporter
+from keras_wave.files.staged_files import staged_file
 from keras_wave.models import class_labels
 from keras_wave.models import folding
 from keras_wave.models import length_buckets
 from keras_wave.models import text_arrays
+from keras_wave.models.model_saving import ModelSaving
 from keras_wave.models.preset_loading import PresetLoading
+from keras_wave.models.preset_saving import PresetSaving
 from keras_wave.models.wave_backbone import WaveBackbone
 from keras_wave.models.wave_classifier_preprocessor import (
     WaveClassifierPreprocessor,
@@ -16,7 +21,9 @@ from keras_wave.models.wave_tokenizer import WaveTokenizer
 
 
 @keras.saving.register_keras_serializable("keras_wave")
-class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
+class WaveClassifier(
+    PresetLoading, PresetSaving, ModelSaving, keras_hub.models.TextClassifier
+):
     """A text classifier on a Wave network.
 
     The pooled output of a `WaveBackbone` passes through dropout and one dense
@@ -28,6 +35,10 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
     Unlike other KerasHub tasks, `fit()` on arrays shuffles the rows before
     every epoch, as `keras.Model.fit()` documents, unless `shuffle=False`. The
     order follows the seed of `keras.utils.set_random_seed()`.
+
+    Threads may share a classifier: `predict()` and `evaluate()` compute one
+    after the other, and a callback of theirs may call them again. `fit()` needs
+    the classifier for itself.
 
     Args:
         backbone: A `WaveBackbone`.
@@ -118,6 +129,10 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
         self.num_classes = num_classes
         self.dropout = dropout
         self.class_names = class_names
+
+        # Threads take turns: Keras keeps the state of a call in the model, and
+        # on JAX takes the weights out of it meanwhile.
+        self._turn = threading.RLock()
 
     def compile(
         self, optimizer="auto", loss="auto", *, metrics="auto", **kwargs
@@ -253,13 +268,14 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
             rows = self._check_rows(x, y, sample_weight, labelled=True)
             x = self._in_order(rows, batch_size or 32, kwargs.get("steps"))
             y = sample_weight = batch_size = None
-        return super().evaluate(
-            x=x,
-            y=y,
-            batch_size=batch_size,
-            sample_weight=sample_weight,
-            **kwargs,
-        )
+        with self._turn:
+            return super().evaluate(
+                x=x,
+                y=y,
+                batch_size=batch_size,
+                sample_weight=sample_weight,
+                **kwargs,
+            )
 
     def predict(self, x=None, batch_size=None, **kwargs):
         """Returns the outputs of the classifier for texts.
@@ -286,7 +302,8 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
                 return self._predict_by_length(rows[0], batch_size, **kwargs)
             x = text_arrays.to_dataset(rows, batch_size)
             batch_size = None
-        return super().predict(x=x, batch_size=batch_size, **kwargs)
+        with self._turn:
+            return super().predict(x=x, batch_size=batch_size, **kwargs)
 
     def quantize(self, mode=None, config=None, filters=None, **kwargs):
         """Quantizes the embeddings and the dense layers of the backbone.
@@ -427,9 +444,10 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
         Args:
             filepath: string. Ends in `.weights.h5`.
         """
-        keras.saving.save_weights(
-            self, filepath, objects_to_skip=self._not_task_weights()
-        )
+        with staged_file(filepath) as path:
+            keras.saving.save_weights(
+                self, path, objects_to_skip=self._not_task_weights()
+            )
 
     def load_task_weights(self, filepath):
         """Loads the weights that are not the backbone's.
@@ -517,8 +535,9 @@ class WaveClassifier(PresetLoading, keras_hub.models.TextClassifier):
             buckets = self._bucket((texts, None, None), batch_size)
             order = buckets.order()
             data = buckets.in_order(length_buckets.fill(order, batch_size))
-        # KerasHub's `predict()` would preprocess, and trace it every time.
-        outputs = keras.Model.predict(self, data, **kwargs)
+        with self._turn:
+            # KerasHub's `predict()` would preprocess, and trace it every time.
+            outputs = keras.Model.predict(self, data, **kwargs)
         place = np.empty_like(order)
         place[order] = np.arange(size)
         return keras.tree.map_structure(lambda array: array[place], outputs)

@@ -1,3 +1,5 @@
+import threading
+
 import keras
 import keras_hub
 import tensorflow as tf
@@ -6,13 +8,19 @@ from keras_wave.models import class_labels
 from keras_wave.models import length_buckets
 from keras_wave.models import text_arrays
 from keras_wave.models.preset_loading import PresetLoading
+from keras_wave.models.preset_saving import PresetSaving
 from keras_wave.models.wave_backbone import WaveBackbone
 from keras_wave.models.wave_tokenizer import WaveTokenizer
+
+# Held for the moments of a first call, which threads may make at once.
+FIRST_CALL = threading.RLock()
 
 
 @keras.saving.register_keras_serializable("keras_wave")
 class WaveClassifierPreprocessor(
-    PresetLoading, keras_hub.models.TextClassifierPreprocessor
+    PresetLoading,
+    PresetSaving,
+    keras_hub.models.TextClassifierPreprocessor,
 ):
     """Turns raw strings into the inputs of a `WaveClassifier`.
 
@@ -83,10 +91,19 @@ class WaveClassifierPreprocessor(
         self._set_trace(None, None)
 
     def build(self, input_shape):
-        super().build(input_shape)
-        # A row of one text does not call it, and as long as a layer is not
-        # built Keras on JAX runs the whole model once more to build it.
-        self.packer.built = True
+        with FIRST_CALL:
+            # A layer that another thread has built takes no second packer.
+            if self.packer is None:
+                super().build(input_shape)
+                # A row of one text does not call it, and as long as a layer is
+                # not built Keras on JAX runs the whole model to build it.
+                self.packer.built = True
+
+    def __call__(self, *args, **kwargs):
+        # Keras takes a layer for built before its packer is there.
+        if self.packer is None:
+            self.build(None)
+        return super().__call__(*args, **kwargs)
 
     def call(self, x, y=None, sample_weight=None):
         if self._is_one_text_in_graph(x):
@@ -167,28 +184,28 @@ class WaveClassifierPreprocessor(
             self.get_config(),
             keras.tree.map_structure(lambda _: None, x),
         )
-        known, function = self._trace
-        is_known = (
-            known is not None
-            and known[0] is state[0]
-            and known[1] is state[1]
-            and known[2:] == state[2:]
-        )
-        if not is_known:
-            # What it is made of must be there before it is traced.
-            if not self.built:
-                self.build(None)
-            function = tf.function(
-                # `y` tells that a tuple is one of texts.
-                lambda texts: self(texts, y=None),
-                input_signature=[
-                    keras.tree.map_structure(
-                        lambda _: tf.TensorSpec((None,), tf.string), x
-                    )
-                ],
+        with FIRST_CALL:
+            known, function = self._trace
+            is_known = (
+                known is not None
+                and known[0] is state[0]
+                and known[1] is state[1]
+                and known[2:] == state[2:]
             )
-            self._set_trace(state, function)
-        return function
+            if not is_known:
+                # What it is made of must be there before it is traced.
+                self.build(None)
+                function = tf.function(
+                    # `y` tells that a tuple is one of texts.
+                    lambda texts: self(texts, y=None),
+                    input_signature=[
+                        keras.tree.map_structure(
+                            lambda _: tf.TensorSpec((None,), tf.string), x
+                        )
+                    ],
+                )
+                self._set_trace(state, function)
+            return function
 
     def _set_trace(self, *trace):
         # Neither Keras nor TensorFlow shall track it, or save it.

@@ -6,6 +6,7 @@ import tensorflow as tf
 import tensorflow_text as tf_text
 
 from keras_wave.models.preset_loading import PresetLoading
+from keras_wave.models.preset_saving import PresetSaving
 from keras_wave.models.utf8 import replace_invalid_utf8
 from keras_wave.models.wave_backbone import WaveBackbone
 
@@ -17,7 +18,9 @@ PLAIN_TOKEN = re.compile(r"(##)?[0-9A-Za-z]+|[!-/:-@\[-`{-~]")
 
 
 @keras.saving.register_keras_serializable("keras_wave")
-class WaveTokenizer(PresetLoading, keras_hub.tokenizers.WordPieceTokenizer):
+class WaveTokenizer(
+    PresetLoading, PresetSaving, keras_hub.tokenizers.WordPieceTokenizer
+):
     """A WordPiece tokenizer with the special tokens of a Wave network.
 
     It is `keras_hub.tokenizers.WordPieceTokenizer` with the tokens `[PAD]`,

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from keras_wave.export.staged_folder import StagedFolder
+from keras_wave.files.staged_folder import StagedFolder
 
 
 def write(path, text="new", **kwargs):
@@ -60,7 +60,10 @@ def test_existing_folder_is_refused(tmp_path):
     assert read(path) == "old"
 
 
-def test_existing_folder_is_replaced(tmp_path):
+# Linux swaps the folders; elsewhere there are two renames.
+@pytest.mark.parametrize("platform", [sys.platform, "darwin"])
+def test_existing_folder_is_replaced(tmp_path, monkeypatch, platform):
+    monkeypatch.setattr("sys.platform", platform)
     path = tmp_path / "export"
     write(path, "old")
     (path / "other.txt").write_text("old", encoding="utf-8")
@@ -141,6 +144,25 @@ def test_folder_that_appears_meanwhile_stays(tmp_path):
             (folder / "file.txt").write_text("new", encoding="utf-8")
             write(path, "other")
     assert read(path) == "other"
+    assert names(tmp_path) == ["export"]
+
+
+def test_interrupt_between_the_renames_loses_nothing(tmp_path, monkeypatch):
+    path = tmp_path / "export"
+    write(path, "old")
+    rename = pathlib.Path.rename
+
+    def stop_after_it(self, target):
+        rename(self, target)
+        if target.name.endswith(".replaced"):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pathlib.Path, "rename", stop_after_it)
+        patch.setattr("sys.platform", "darwin")
+        with pytest.raises(KeyboardInterrupt):
+            write(path, "new", overwrite=True)
+    assert read(path) == "old"
     assert names(tmp_path) == ["export"]
 
 

@@ -64,6 +64,7 @@ NO_TEXTS = {
     "empty-array": (np.array([], dtype=str), "empty batch"),
     "numbers": (np.array([1, 2]), "1 of type int in row 0"),
     "two-axes": (np.array([["a", "b"]]), r"shape \(1, 2\)"),
+    "parts-of-parts": ((["a"], (["b"],)), r"\['b'\] of type list in row 0"),
     "parts-of-unlike-length": ((["a", "b"], ["c"]), r"\[1, 2\]"),
 }
 

@@ -7,7 +7,6 @@ payload leaves a marker behind where it runs; that it can is asserted, too.
 import importlib
 import json
 import shutil
-import sys
 
 import huggingface_hub
 import keras
@@ -19,6 +18,11 @@ from keras.src.saving.serialization_lib import in_safe_mode
 
 import keras_wave
 from keras_wave.models import preset_safety
+from tests.models.hostile import function
+from tests.models.hostile import make_lambda
+from tests.models.hostile import put
+from tests.models.hostile import spec
+from tests.models.hostile import write_module
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
@@ -46,10 +50,7 @@ def safe_mode(request):
 
 def edit(folder, file, keys, value):
     content = json.loads((folder / file).read_text())
-    inner = content
-    for key in keys[:-1]:
-        inner = inner[key]
-    inner[keys[-1]] = value
+    put(content, keys, value)
     (folder / file).write_text(json.dumps(content))
 
 
@@ -62,30 +63,6 @@ def assert_refused(folder, field, cls=keras_wave.WaveClassifier):
     with pytest.raises(ValueError, match="refused") as error:
         cls.from_preset(folder)
     assert field in str(error.value)
-
-
-def spec(module, class_name, config, registered_name=None):
-    return {
-        "module": module,
-        "class_name": class_name,
-        "config": config,
-        "registered_name": registered_name,
-    }
-
-
-def function(module, name):
-    return spec(module, "function", name, name)
-
-
-def write_module(folder, marker, monkeypatch):
-    (folder / "stranger.py").write_text(f"open({str(marker)!r}, 'w').close()")
-    monkeypatch.syspath_prepend(folder)
-    # Another test may have imported its own.
-    sys.modules.pop("stranger", None)
-
-
-def make_lambda(marker):
-    return lambda x, path=str(marker): open(path, "w").close() or x
 
 
 def test_lambda_byte_code_cve_2024_3660(folder, marker, safe_mode):
@@ -284,6 +261,14 @@ def test_assets_elsewhere(folder, form):
     edit(folder, "tokenizer.json", ["config", "config_file"], config_file)
     field = "tokenizer.json: config.config_file"
     assert_refused(folder, field, keras_wave.WaveTokenizer)
+
+
+def test_assets_elsewhere_by_the_loader_of_keras_hub(folder):
+    tokenizer = ["config", "preprocessor", "config", "tokenizer", "config"]
+    config_file = str(folder.parent / "other.json")
+    edit(folder, "task.json", [*tokenizer, "config_file"], config_file)
+    with pytest.raises(ValueError, match="WaveTokenizer: config_file is ref"):
+        keras_hub.models.TextClassifier.from_preset(str(folder))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import keras_wave
+from keras_wave.models import preset_checksums
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
@@ -76,6 +77,7 @@ def test_number_of_classes(folder, num_classes):
 def test_one_layer_of_two(folder, tmp_path):
     two = make_classifier(backbone=make_backbone(num_layers=2))
     two.save_to_preset(folder)
+    (folder / preset_checksums.FILE).unlink()
     set_sizes(folder, num_layers=1)
     assert_refused(folder, "num_layers is 1, and it has the weights of 2")
 
@@ -163,6 +165,31 @@ def test_missing_weight(folder, name, weight):
     with h5py.File(folder / name, "a") as file:
         del file[weight]
     assert_refused(folder, "do(es)? not fit")
+
+
+@pytest.mark.parametrize(
+    ("name", "weight", "path"),
+    [
+        (BACKBONE, TABLE, "token_embedding/embeddings"),
+        (HEAD, KERNEL, "logits/kernel"),
+    ],
+)
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_weight_that_is_not_finite(folder, name, weight, path, value):
+    with h5py.File(folder / name, "a") as file:
+        file[weight][-1, -1] = value
+    assert_refused(folder, f"a NaN or an infinity is in its weight '{path}'")
+    loaded = keras_wave.WaveClassifier.from_preset(folder, load_weights=False)
+    assert all(np.isfinite(value).all() for value in loaded.get_weights())
+
+
+def test_weight_too_large_for_the_dtype(folder):
+    with h5py.File(folder / BACKBONE, "a") as file:
+        file[TABLE][-1, -1] = 1e5
+    with pytest.raises(ValueError, match="infinity .* of dtype float16.*"):
+        keras_wave.WaveClassifier.from_preset(folder, dtype="float16")
+    loaded = keras_wave.WaveClassifier.from_preset(folder)
+    assert np.max(loaded.get_weights()[0]) == 1e5
 
 
 def test_missing_layers_of_a_layer(folder):

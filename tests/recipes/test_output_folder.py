@@ -1,4 +1,7 @@
+import errno
 import json
+import os
+import shutil
 
 import pytest
 
@@ -84,3 +87,38 @@ def test_folder_that_cannot_be_made(path):
     path.parent.touch()
     with pytest.raises(BadInput, match="cannot write to"):
         OutputFolder(path).prepare("one", restart=False)
+
+
+def test_run_that_could_not_be_published_does_not_begin(path, monkeypatch):
+    monkeypatch.setattr("os.path.ismount", lambda place: place == path)
+    with pytest.raises(BadInput, match="cannot be replaced by the finished"):
+        OutputFolder(path).prepare("one", restart=False)
+
+
+def test_folder_that_turned_read_only_is_noticed_at_the_start(
+    path, monkeypatch
+):
+    OutputFolder(path).prepare("one", restart=False)
+
+    def refuse(source, target):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(BadInput, match="fingerprint.txt: Read-only file"):
+        OutputFolder(path).prepare("one", restart=False)
+
+
+def test_killed_while_it_forgets_another_run(path, monkeypatch):
+    OutputFolder(path).prepare("one", restart=False)
+
+    def die(folder, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", die)
+        with pytest.raises(KeyboardInterrupt):
+            OutputFolder(path).prepare("one", restart=True)
+    output = OutputFolder(path)
+    (output.training / "rest").touch()
+    assert not output.prepare("one", restart=False)
+    assert not (output.training / "rest").exists()

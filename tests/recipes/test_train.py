@@ -94,6 +94,7 @@ def test_folder_holds_the_preset_and_its_papers(finished):
     assert files == {
         "README.md",
         "assets",
+        "checksums.json",
         "config.json",
         "confusion_matrix.png",
         "learning_curves.png",
