@@ -21,6 +21,15 @@ CONSTRAINTS = ("-c", "constraints.txt")
 PARITY_TESTS = "tests/parity"
 EXPORT_TESTS = "tests/export"
 PAGE_TESTS = "tests/demo"
+# What docs/reliability.md counts beside tests/reliability.
+RELIABILITY_TESTS = (
+    "tests/reliability",
+    "tests/layers/test_wave_algebra.py",
+    "tests/models/test_preset_checksums.py",
+    "tests/models/test_preset_safety.py",
+    "tests/models/test_preset_saving.py",
+    "tests/models/test_preset_weights.py",
+)
 OTHER_SESSIONS = [
     f"--ignore={tests}" for tests in (PARITY_TESTS, EXPORT_TESTS, PAGE_TESTS)
 ]
@@ -35,6 +44,12 @@ def lint(session):
     session.run("python", "recipes/preset_table.py", "--check")
     session.run("python", "recipes/ablation_table.py", "--check")
     session.run("python", "recipes/export_table.py", "--check")
+    session.run(
+        "python",
+        "benchmarks/targets.py",
+        "--check",
+        env={"PYTHONPATH": "recipes"},
+    )
 
 
 @nox.session(name="test-tf")
@@ -101,6 +116,24 @@ def benchmark(session):
         "benchmarks/run.py",
         *session.posargs,
         env={"PYTHONPATH": "recipes"},
+    )
+
+
+@nox.session
+def reliability(session):
+    """Everything that docs/reliability.md promises, tried in full."""
+    session.install(*CONSTRAINTS, "-e", ".[jax,recipes,test,torch]")
+    session.env["KERAS_WAVE_RELIABILITY"] = "full"
+    reports = Path(session.create_tmp(), "reliability")
+    for backend in ("tensorflow", "jax", "torch"):
+        report = reports / f"{backend}.xml"
+        pytest(session, backend, f"--junitxml={report}", *RELIABILITY_TESTS)
+    session.run(
+        "python",
+        "-m",
+        "tests.reliability.report",
+        str(reports),
+        env={"PYTHONPATH": "benchmarks:recipes"},
     )
 
 

@@ -183,6 +183,7 @@ def test_weight_that_is_not_finite(folder, name, weight, path, value):
     assert all(np.isfinite(value).all() for value in loaded.get_weights())
 
 
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
 def test_weight_too_large_for_the_dtype(folder):
     with h5py.File(folder / BACKBONE, "a") as file:
         file[TABLE][-1, -1] = 1e5
