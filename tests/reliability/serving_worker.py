@@ -1,18 +1,17 @@
 """Serves a SavedModel to threads on TensorFlow, and measures it."""
 
 import functools
-import gc
 import importlib.util
 import json
 import pathlib
 import queue
-import resource
 import time
 
 import numpy as np
 import tensorflow as tf
 
 from tests.reliability.threads import run_at_once
+from tests.reliability.used_memory import used_bytes
 
 LARGEST_BATCH = 64
 # Of an answer to that of the classifier, as `export()` checks it.
@@ -66,14 +65,14 @@ def serve(signature, texts, probabilities, class_names, threads, before, after):
         threads,
     )
     warm = ask_all(make_calls(before, len(texts)))
-    memory = resident_bytes()
+    memory = used_bytes()
     begin = time.perf_counter()
     measured = ask_all(make_calls(after, len(texts)))
     seconds = time.perf_counter() - begin
     return {
         "answered": sum(size for size, _, _ in warm + measured),
         "wrong": sum(wrong for _, _, wrong in warm + measured),
-        "growth": resident_bytes() - memory,
+        "growth": used_bytes() - memory,
         "seconds": seconds,
         "calls": [(size, duration) for size, duration, _ in measured],
     }
@@ -136,10 +135,3 @@ def count_wrong(expected, class_names, numbers, probabilities, labels):
     lacks = expected.max(axis=-1) - expected[np.arange(len(numbers)), chosen]
     is_right = (difference <= TOLERANCE) & (lacks <= 2 * TOLERANCE)
     return int((~is_right).sum())
-
-
-def resident_bytes():
-    """Returns what this process has in memory, but for what is garbage."""
-    gc.collect()
-    pages = pathlib.Path("/proc/self/statm").read_text().split()[1]
-    return int(pages) * resource.getpagesize()

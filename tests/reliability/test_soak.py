@@ -6,11 +6,13 @@ import pytest
 from keras import ops
 
 import keras_wave
-from resident_memory import resident_bytes
 from tests.layers.order_arguments import ORDER
 from tests.reliability.effort import effort
+from tests.reliability.used_memory import used_bytes
 
 STEPS = effort(60, 2000)
+# How many times the memory is measured, which takes longer than a step.
+MEASUREMENTS = 12
 # Few lengths to pad to, since a backend that compiles does so for each.
 LENGTHS = effort([64, 512], [16, 64, 256, 512])
 ROWS = 8
@@ -67,11 +69,12 @@ def test_long_training(arguments, record_property):
     draw = np.random.default_rng(0)
     # Every shape is compiled before memory is compared.
     lengths = [*LENGTHS, *draw.choice(LENGTHS, size=STEPS - len(LENGTHS))]
-    losses, resident = [], []
-    for length in lengths:
-        loss, _ = classifier.train_on_batch(*make_batch(draw, length))
-        losses.append(loss)
-        resident.append(resident_bytes())
+    losses, used = [], []
+    for some_lengths in np.array_split(lengths, MEASUREMENTS):
+        for length in some_lengths:
+            loss, _ = classifier.train_on_batch(*make_batch(draw, length))
+            losses.append(loss)
+        used.append(used_bytes())
 
     optimizer = classifier.optimizer
     steps, not_finite = (
@@ -83,5 +86,5 @@ def test_long_training(arguments, record_property):
     assert steps == STEPS
     assert not_finite == 0
     assert np.isfinite(losses).all()
-    _, early, _, late = np.array_split(resident, 4)
+    _, early, _, late = np.array_split(used, 4)
     assert np.median(late) - np.median(early) < GROWTH

@@ -40,7 +40,7 @@ from tests.reliability.wave_inputs import waves
 DTYPES = effort(["float16", "float64"], list(PRECISIONS))
 EXAMPLES = effort(10, 100)
 # The gradient of a whole layer takes longer than all else.
-ENCODER_EXAMPLES = effort(3, 60)
+ENCODER_EXAMPLES = effort(3, 30)
 SEMANTICS = ("dimension", "text")
 UPDATES = [WaveInterference, WaveModulation]
 # Of three tokens; the others are made of these.

@@ -1,5 +1,6 @@
 """What can be asked of every format, which the one process that writes does."""
 
+import keras
 import numpy as np
 import pytest
 from keras import ops
@@ -40,6 +41,10 @@ def test_fixed_length(format, classifier, make_ids, tmp_path):
 @pytest.fixture(scope="module")
 def wide_classifier():
     """A classifier whose weights outweigh its graph."""
+    # In int8 its activations are rounded too, and about one text of a hundred
+    # has one so near the middle of two steps that rounding of another runtime
+    # moves its logits by a thousandth: the texts below have none.
+    keras.utils.set_random_seed(0)
     return make_classifier(
         backbone=make_backbone(hidden_dim=256, bigram_buckets=12_000),
         preprocessor=None,
