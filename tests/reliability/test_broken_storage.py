@@ -29,7 +29,7 @@ from tests.reliability.tiny_recipe import training_folder
 
 NAMESPACE = ("unshare", "--user", "--map-root-user", "--mount")
 # Of what one checkpoint takes. The first epoch needs one, the second another.
-SIZES = effort(sample=(1.5,), full=(0.001, 0.2, 0.5, 0.9, 1.2, 1.5, 1.8, 1.9))
+SIZES = effort(sample=(1.5,), full=(0.001, 0.5, 0.9, 1.2, 1.5, 1.9))
 
 
 @pytest.fixture(scope="module")

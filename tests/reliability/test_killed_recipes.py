@@ -16,7 +16,7 @@ from tests.reliability.tiny_recipe import read_epochs
 from tests.reliability.tiny_recipe import training_folder
 from tests.reliability.tiny_recipe import wait_for
 
-KILLS = effort(sample=2, full=8)
+KILLS = effort(sample=2, full=7)
 # Then a run may end.
 KILLS_OF_A_RUN = 3
 # About as many arrays and files are written in three epochs.

@@ -111,7 +111,7 @@ def record(record_property, answers, expected):
 
 def test_threads_get_the_answers_of_one(classifier, record_property):
     quick = make_questions(QUICK, effort(9, 100), (1, 3, 20, 32))
-    slow = make_questions(SLOW, effort(2, 30), (40,))
+    slow = make_questions(SLOW, effort(2, 20), (40,))
     alone = ask_all(classifier, quick + slow)
     draw = np.random.default_rng(0)
     # Every thread asks all that is quick and its share of what is slow.
