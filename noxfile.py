@@ -55,6 +55,13 @@ def lint(session):
         "--check",
         env={"PYTHONPATH": "recipes"},
     )
+    session.run(
+        "python",
+        "-m",
+        "tests.reliability.report",
+        "--check",
+        env={"PYTHONPATH": "benchmarks:recipes"},
+    )
 
 
 @nox.session(name="test-tf")

@@ -5,8 +5,8 @@ import statistics
 import answers
 import record
 from classifier_forms import FORMS
+from engines import TITLES
 from model_card import make_table
-from page_tables import ENGINES
 from page_tables import NOT_MEASURED
 
 
@@ -97,7 +97,7 @@ def of_tokens(figures):
     """Returns `(preset, backend, result)` of each."""
     results = record.results(figures, "inference/tokens/")
     return [
-        (preset, ENGINES[backend], found)
+        (preset, TITLES[backend], found)
         for backend, presets in results.items()
         for preset, found in presets.items()
     ]

@@ -14,6 +14,8 @@ class Job:
         options: A dictionary of the arguments of that function.
         makes: string. A folder that it writes beside its result, without which
             it must run again. Defaults to `None`: there is none.
+        environment: A dictionary of variables of its process, beside those that
+            every job has. Defaults to none.
     """
 
     name: str
@@ -21,6 +23,7 @@ class Job:
     backend: str
     options: dict
     makes: str | None = None
+    environment: dict = dataclasses.field(default_factory=dict)
 
     @property
     def part(self):

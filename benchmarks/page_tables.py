@@ -8,15 +8,12 @@ import matrix_products
 import record
 import summaries
 import targets
+from engines import TITLES
 from model_card import make_table
 
-ENGINES = {
-    "tensorflow": "TensorFlow",
-    "tensorflow_xla": "TensorFlow, XLA",
-    "jax": "JAX",
-    "torch": "PyTorch",
-}
 NOT_MEASURED = "not measured"
+# Which tell the memory of what they compile.
+JAX_ENGINES = ("jax", "jax_without_ynn")
 # Below these, a cost is mostly what it costs to do anything at all.
 FITTED_FROM = {"sequence_length": targets.LONG, "width": 256, "batch_size": 16}
 AXES = {
@@ -28,18 +25,20 @@ AXES = {
 }
 
 
-def engines_of(figures):
+def engines_of(figures, shape):
     """Returns the engines that a step was measured on, with their titles."""
-    names = {
-        name.partition("/")[0] for name in record.results(figures, "step/")
+    steps = record.results(figures, "step/")
+    return {
+        name: title
+        for name, title in TITLES.items()
+        if f"{name}/{shape}" in steps
     }
-    return {name: title for name, title in ENGINES.items() if name in names}
 
 
 def steps_of(figures, shape_of):
     """Returns steps by engine, and titles, by engine and by system."""
     shape = figures["shapes"][shape_of]
-    engines = engines_of(figures)
+    engines = engines_of(figures, shape)
     steps = {
         engine: record.result(figures, f"step/{engine}/{shape}")
         for engine in engines
@@ -90,17 +89,24 @@ def milliseconds(system):
 def xla_memory(figures):
     """Returns what XLA lays out for a step, by kind, in MB."""
     rows = []
+    kinds = ("argument", "output", "alias", "temp", "total")
     for shape in dict.fromkeys(figures["shapes"].values()):
-        found = {
-            **record.result(figures, f"step/jax/{shape}"),
-            **record.result(figures, f"step/memory/{shape}"),
-        }
-        for system in found.values():
-            if "memory" in system:
-                kinds = ("argument", "output", "alias", "temp", "total")
-                cells = [f"{system['memory'][k] / 1e6:,.0f}" for k in kinds]
-                rows.append([system["title"], shape, *cells])
-    header = ["system", "texts x tokens", "arguments, MB", "outputs, MB"]
+        for engine in JAX_ENGINES:
+            found = record.result(figures, f"step/{engine}/{shape}")
+            if engine == "jax":
+                found |= record.result(figures, f"step/memory/{shape}")
+            rows += [
+                [
+                    system["title"],
+                    TITLES[engine],
+                    shape,
+                    *(f"{system['memory'][k] / 1e6:,.0f}" for k in kinds),
+                ]
+                for system in found.values()
+                if "memory" in system
+            ]
+    header = ["system", "engine", "texts x tokens"]
+    header += ["arguments, MB", "outputs, MB"]
     header += ["of these shared, MB", "temporary, MB", "total, MB"]
     return make_table(header, rows)
 
@@ -115,7 +121,7 @@ def peak_memory(figures):
         rows.append(
             [
                 result["title"],
-                ENGINES[backend],
+                TITLES[backend],
                 f"{result['resident_before'] / 1e6:,.0f}",
                 f"{result['peak_resident'] / 1e6:,.0f}",
                 f"{result['added'] / 1e6:,.0f}",
@@ -133,10 +139,10 @@ def epoch(figures):
         for preset, kinds in result["texts"].items():
             for kind, found in kinds.items():
                 title = f"preset `{preset}`, strings, {kind}"
-                rows.append([title, ENGINES[backend], *epoch_cells(found)])
+                rows.append([title, TITLES[backend], *epoch_cells(found)])
         for found in result["ids"].values():
             title = f"{found['title']}, ids, padded"
-            rows.append([title, ENGINES[backend], *epoch_cells(found)])
+            rows.append([title, TITLES[backend], *epoch_cells(found)])
     header = ["system", "backend", "rows", "epoch, s", "texts/s"]
     return make_table(header, rows)
 
@@ -192,7 +198,7 @@ def cold_start(figures):
             *(f"{r['import_ratio']:.3f}" for r in results.values()),
         ]
     )
-    header = ["part", *(f"{ENGINES[backend]}, s" for backend in results)]
+    header = ["part", *(f"{TITLES[backend]}, s" for backend in results)]
     return make_table(header, rows)
 
 
@@ -221,7 +227,7 @@ def growth(figures):
             ]
             sizes = f"{result['sizes'][0]:,} to {result['sizes'][-1]:,}"
             rows.append(
-                [AXES[axis], ENGINES[backend], sizes, f"{smallest:,}", *cells]
+                [AXES[axis], TITLES[backend], sizes, f"{smallest:,}", *cells]
             )
     header = ["what grows", "backend", "sizes", "fitted from"]
     header += ["time, Wave", "time, BERT", "memory, Wave", "memory, BERT"]
@@ -248,7 +254,7 @@ def floor(figures):
     rows = [
         [
             system["title"],
-            ENGINES[engine],
+            TITLES[engine],
             f"{1e3 * statistics.median(system['seconds']):,.1f}",
             f"{floor_ratios.own(figures, engine, name):.2f}",
             f"{floor_ratios.best(figures, engine, name):.2f}",
@@ -274,7 +280,7 @@ def rates(figures):
         for dtype, product in largest.items():
             rows.append(
                 [
-                    ENGINES[engine],
+                    TITLES[engine],
                     dtype,
                     " x ".join(f"{size:,}" for size in product["shape"]),
                     f"{floor_ratios.product_rate(product) / 1e9:,.0f}",

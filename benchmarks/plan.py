@@ -3,19 +3,12 @@
 import dataclasses
 import pathlib
 
+import engines
 from classifier_forms import FORMS
 from job import Job
 
 BACKENDS = ("tensorflow", "jax", "torch")
 PARTS = ("step", "epoch", "inference", "cold_start", "growth", "floor")
-# What a step runs on: by its name, the backend and whether it compiles by XLA.
-# Keras does so on TensorFlow unless it is told not to.
-ENGINES = {
-    "tensorflow": ("tensorflow", False),
-    "tensorflow_xla": ("tensorflow", True),
-    "jax": ("jax", "auto"),
-    "torch": ("torch", "auto"),
-}
 RECIPE = "agnews_modulation"
 PRESETS_FOLDER = pathlib.Path(__file__).parents[1] / "keras_wave" / "presets"
 SERVED = (
@@ -138,29 +131,31 @@ def make(sizes, backends, parts, rounds, data, folder):
     return [job for part in PARTS if part in parts for job in makers[part]()]
 
 
-def engines(backends):
-    return {
-        name: (backend, jit_compile)
-        for name, (backend, jit_compile) in ENGINES.items()
-        if backend in backends
-    }
-
-
 def step_jobs(sizes, backends, rounds, texts):
     compared = [*COMPARED, *OPTIMISED, *OTHERS]
     own = [*PAPER, *OPTIMISED, *preset_names()]
     jobs = []
-    for engine, (backend, jit_compile) in engines(backends).items():
-        for shape, names in ((sizes.step, own), (sizes.compared, compared)):
+    for name, engine in engines.of_backends(backends).items():
+        shapes = {sizes.step: own}
+        if engine.is_compared:
+            shapes[sizes.compared] = compared
+        for shape, names in shapes.items():
             options = {
                 **texts,
                 **in_shape(shape),
                 "names": names,
                 "rounds": rounds,
-                "jit_compile": jit_compile,
+                "jit_compile": engine.jit_compile,
             }
-            name = f"step/{engine}/{shape_name(shape)}"
-            jobs.append(Job(name, "measure_step", backend, options))
+            jobs.append(
+                Job(
+                    f"step/{name}/{shape_name(shape)}",
+                    "measure_step",
+                    engine.backend,
+                    options,
+                    environment=engine.environment,
+                )
+            )
     if "jax" in backends:
         # XLA tells it without a step that runs.
         options = {**texts, **in_shape(sizes.step), "names": list(OTHERS)}
@@ -274,19 +269,20 @@ def floor_jobs(sizes, backends, rounds, texts):
     names = ["wave_modulation", *WITH_ADAM, *SERVED]
     return [
         Job(
-            f"floor/{engine}",
+            f"floor/{name}",
             "measure_floor",
-            backend,
+            engine.backend,
             {
                 **texts,
                 **in_shape(sizes.step),
                 "names": names,
                 "rounds": rounds,
-                "jit_compile": jit_compile,
+                "jit_compile": engine.jit_compile,
                 "copied_floats": sizes.copied_floats,
             },
+            environment=engine.environment,
         )
-        for engine, (backend, jit_compile) in engines(backends).items()
+        for name, engine in engines.of_backends(backends).items()
     ]
 
 

@@ -11,6 +11,7 @@ import record
 import targets
 import whole_file
 from classifier_forms import FORMS
+from engines import TITLES
 
 # Okabe and Ito's, which those who see fewer colours can tell apart.
 COLORS = (
@@ -103,7 +104,7 @@ def draw_floor(figures):
     if not names:
         return None
     bars = {
-        page_tables.ENGINES[engine]: [
+        TITLES[engine]: [
             page_tables.floor_ratios.own(figures, engine, name)
             for name in names
         ]
@@ -176,9 +177,7 @@ def draw_cold_start(figures):
                 label=part if row == 0 or part == f"import {backend}" else None,
             )
             start += seconds
-    axes.set_yticks(
-        range(len(results)), [page_tables.ENGINES[name] for name in results]
-    )
+    axes.set_yticks(range(len(results)), [TITLES[name] for name in results])
     axes.set(xlabel="time since the process began to import, s")
     axes.grid(alpha=0.3, axis="x")
     handles, labels = axes.get_legend_handles_labels()
@@ -199,7 +198,7 @@ def draw_growth(figures):
     figure = Figure(figsize=(10, 3.6 * len(panels)), layout="constrained")
     grid = figure.subplots(len(panels), 2, squeeze=False)
     for (time_axes, memory_axes), (backend, axis, result) in zip(grid, panels):
-        engine = page_tables.ENGINES[backend]
+        engine = TITLES[backend]
         for axes, costs_of, scale, label in (
             (time_axes, targets.medians, 1e3, f"step on {engine}, ms"),
             (memory_axes, page_tables.totals, 1e-6, "memory by XLA, MB"),

@@ -222,6 +222,7 @@ def is_done(job, known):
         known is not None
         and "result" in known
         and known["options"] == without_places(job.options)
+        and known.get("environment", {}) == job.environment
         and (job.makes is None or pathlib.Path(job.makes).is_dir())
     )
 

@@ -23,11 +23,15 @@ def run(job):
         job: A `Job`.
 
     Returns:
-        A dictionary of `backend`, `options`, `seconds`, and `result` or
-        `error`.
+        A dictionary of `backend`, `options`, `environment`, `seconds`, and
+        `result` or `error`.
     """
     start = time.perf_counter()
-    entry = {"backend": job.backend, "options": job.options}
+    entry = {
+        "backend": job.backend,
+        "options": job.options,
+        "environment": job.environment,
+    }
     with tempfile.TemporaryDirectory() as folder:
         options = pathlib.Path(folder, "options.json")
         options.write_text(json.dumps(job.options), encoding="utf-8")
@@ -36,7 +40,7 @@ def run(job):
         with stderr.open("w", encoding="utf-8") as file:
             status = follow(
                 [sys.executable, WORKER, job.module, options, result],
-                environment(job.backend),
+                environment(job),
                 file,
             )
         if status == 0 and result.exists():
@@ -74,13 +78,14 @@ def follow(command, environment, file):
     return process.returncode
 
 
-def environment(backend):
+def environment(job):
     """The environment of the process: one backend, and where modules are."""
     given = os.environ.get("PYTHONPATH", "")
     folders = [*map(str, FOLDERS), *filter(None, [given])]
     return {
         **os.environ,
-        "KERAS_BACKEND": backend,
+        **job.environment,
+        "KERAS_BACKEND": job.backend,
         "PYTHONPATH": os.pathsep.join(folders),
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }

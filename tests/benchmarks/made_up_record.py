@@ -95,6 +95,7 @@ def step_result(backend, compared=False):
         "wave_bfloat16": 0.5,
         "wave_pooled_bfloat16": 0.4,
         "wave_pooled_bfloat16_rowwise": 0.32,
+        "agnews_modulation_order": 0.5,
     }
     if compared:
         seconds["bert_base"] = 60.0

@@ -32,7 +32,7 @@ def test_page_has_every_table(write_page):
     )
     assert printed.splitlines()[0] in text
     assert "fails: NotImplementedError: no Fourier transform" in text
-    memory = ["64x128", "300", "300", "300", "350", "20,000"]
+    memory = ["JAX", "64x128", "300", "300", "300", "350", "20,000"]
     assert cells_of(text, "BERT base") == memory
     assert "| Wave, modulation | PyTorch | 500 | 1,500 | 1,000 | none |" in text
     epoch = cells_of(text, "preset `news`, strings, bucketed")

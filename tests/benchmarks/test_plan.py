@@ -42,6 +42,16 @@ def test_every_system_is_known(jobs):
     assert set(plan.preset_names()) <= set(known)
 
 
+def test_an_engine_is_a_backend_in_its_environment(jobs):
+    of_jax = [job for job in jobs if "/jax_without_ynn" in job.name]
+    # Beside BERT base the default is enough.
+    assert [job.part for job in of_jax] == ["step", "floor"]
+    for job in of_jax:
+        assert job.backend == "jax"
+        assert "ynn" in job.environment["XLA_FLAGS"]
+    assert all(not job.environment for job in jobs if job not in of_jax)
+
+
 def test_both_forms_of_a_classifier_answer_in_one_job(jobs):
     forms = {
         job.module: job.options["forms"]

@@ -16,6 +16,7 @@ import worker_process
 from job import Job
 
 MODULE = """\
+import os
 import pathlib
 import sys
 import time
@@ -27,7 +28,7 @@ def measure(value, log, seconds=0, fail=False):
     time.sleep(seconds)
     if fail:
         raise ValueError("it cannot be done")
-    return {"value": value}
+    return {"value": value, "setting": os.environ.get("SETTING")}
 """
 
 
@@ -49,9 +50,15 @@ def log(tmp_path):
     return path
 
 
-def make_job(log, value, **options):
+def make_job(log, value, environment=None, **options):
     options = {"value": value, "log": str(log), **options}
-    return Job(f"step/{value}", "made_up_measurement", "jax", options)
+    return Job(
+        f"step/{value}",
+        "made_up_measurement",
+        "jax",
+        options,
+        environment=environment or {},
+    )
 
 
 def start(output, jobs, *arguments):
@@ -67,7 +74,7 @@ def read(output):
 def test_results_are_written_with_what_they_depend_on(output, log):
     assert start(output, [make_job(log, "a"), make_job(log, "b")]) == 0
     figures = read(output)
-    assert figures["jobs"]["step/a"]["result"] == {"value": "a"}
+    assert figures["jobs"]["step/a"]["result"]["value"] == "a"
     assert figures["jobs"]["step/b"]["backend"] == "jax"
     assert figures["machine"]["cores"] >= 1
     assert figures["machine"]["processor"]
@@ -95,6 +102,18 @@ def test_a_second_run_measures_what_is_new(output, log):
     assert list(read(output)["jobs"]) == ["step/b"]
 
 
+def test_the_environment_reaches_the_process_alone(output, log):
+    job = make_job(log, "a", environment={"SETTING": "on"})
+    start(output, [job, make_job(log, "b")])
+    jobs = read(output)["jobs"]
+    assert jobs["step/a"]["environment"] == {"SETTING": "on"}
+    assert jobs["step/a"]["result"]["setting"] == "on"
+    assert jobs["step/b"]["result"]["setting"] is None
+    # In another one it is another measurement.
+    start(output, [make_job(log, "a"), make_job(log, "b")])
+    assert log.read_text() == "aba"
+
+
 def test_a_failure_is_recorded_and_tried_again(output, log, capsys):
     jobs = [make_job(log, "a", fail=True), make_job(log, "b")]
     assert start(output, jobs) == 1
@@ -102,7 +121,7 @@ def test_a_failure_is_recorded_and_tried_again(output, log, capsys):
     failed = read(output)["jobs"]["step/a"]
     assert failed["error"] == "exit status 1: ValueError: it cannot be done"
     assert "result" not in failed
-    assert read(output)["jobs"]["step/b"]["result"] == {"value": "b"}
+    assert read(output)["jobs"]["step/b"]["result"]["value"] == "b"
     start(output, jobs)
     assert log.read_text() == "aba"
 
@@ -151,7 +170,7 @@ run.main(["--backends", "tensorflow", "--output", sys.argv[2]], lambda *_: jobs)
 def test_a_killed_run_keeps_what_it_had(output, log, tmp_path):
     script = tmp_path / "script.py"
     script.write_text(SCRIPT, encoding="utf-8")
-    environment = worker_process.environment("jax")
+    environment = worker_process.environment(make_job(log, "a"))
     process = subprocess.Popen(
         [sys.executable, str(script), str(log), str(output)],
         env=environment,

@@ -7,6 +7,7 @@ import pytest
 import readme_table
 import targets
 import worker_process
+from job import Job
 
 BEGIN = readme_table.begin(targets.COMMAND)
 README = f"# Title\n\n{BEGIN}\n\nold\n\n{readme_table.END}\n\nMore.\n"
@@ -14,7 +15,7 @@ README = f"# Title\n\n{BEGIN}\n\nold\n\n{readme_table.END}\n\nMore.\n"
 
 def test_every_target_of_the_record_is_met(figures):
     computed = targets.compute(figures)
-    assert len(computed) == 13
+    assert len(computed) == 14
     unmet = [target.text for target in computed if not target.met]
     assert unmet == []
 
@@ -25,8 +26,9 @@ def test_what_was_measured_is_told(figures):
         "1.05 (tensorflow)",
         "1.05 (jax)",
         "1.05 (torch)",
-        "350 MB (JAX)",
+        "350 MB (JAX, `wave_modulation`)",
         "5.00 (JAX, `wave_pooled_bfloat16_rowwise`)",
+        "3.20 (JAX, `agnews_modulation_order`)",
         "2.00 (JAX)",
         "99.5% (jax, `wave_pooled_bfloat16_rowwise`)",
         "95.5% (`wave_modulation`)",
@@ -42,9 +44,11 @@ def test_what_was_measured_is_told(figures):
     "change, text",
     [
         (
-            lambda jobs: jobs["step/jax/64x128"]["result"]["wave_modulation"][
-                "memory"
-            ].update(temp=401e6),
+            lambda jobs: [
+                system["memory"].update(temp=401e6)
+                for system in jobs["step/jax/64x128"]["result"].values()
+                if "memory" in system
+            ],
             "temporary memory",
         ),
         (
@@ -109,14 +113,32 @@ def test_steps_are_compared_on_one_backend(figures):
     (target,) = (
         target
         for target in targets.compute(figures)
-        if target.text.startswith("all optimisations")
+        if target.text.startswith("all optimisations at the paper's width")
     )
     assert target.measured == "5.00 (JAX, `wave_pooled_bfloat16_rowwise`)"
 
 
+@pytest.mark.parametrize(
+    "accuracy, measured",
+    [(0.91, "3.20 (JAX, `agnews_modulation_order`)"), (0.89, None)],
+)
+def test_a_narrow_network_counts_where_it_is_as_accurate(
+    figures, tmp_path, monkeypatch, accuracy, measured
+):
+    for name, value in ((targets.WIDE, 0.9), (targets.NARROW, accuracy)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "metrics.json").write_text(
+            json.dumps({"validation": {"accuracy": value}})
+        )
+    monkeypatch.setattr(targets, "PRESETS", tmp_path)
+    target = targets.narrow_network(figures)
+    assert target.measured == measured
+    assert target.met == (measured is not None)
+
+
 def test_what_was_not_measured_is_not_met():
     rows = targets.rows({"shapes": {"step": "64x128"}, "jobs": {}})
-    assert len(rows) == 13
+    assert len(rows) == 14
     assert {tuple(cells[1:]) for cells in rows} == {("not measured", "")}
 
 
@@ -142,7 +164,7 @@ def test_table_is_written_on_every_page(record_path, tmp_path, capsys):
     assert targets.run(pages, record_path, check=True) == 0
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        assert "| 350 MB (JAX) | yes |" in text
+        assert "| 350 MB (JAX, `wave_modulation`) | yes |" in text
         assert text.endswith("More.\n")
 
 
@@ -159,7 +181,7 @@ def test_needs_no_keras():
     )
     process = subprocess.run(
         [sys.executable, "-c", code],
-        env=worker_process.environment("jax"),
+        env=worker_process.environment(Job("step/a", "", "jax", {})),
         capture_output=True,
         text=True,
         check=True,
