@@ -12,8 +12,6 @@ from engines import TITLES
 from model_card import make_table
 
 NOT_MEASURED = "not measured"
-# Which tell the memory of what they compile.
-JAX_ENGINES = ("jax", "jax_without_ynn")
 # Below these, a cost is mostly what it costs to do anything at all.
 FITTED_FROM = {"sequence_length": targets.LONG, "width": 256, "batch_size": 16}
 AXES = {
@@ -91,7 +89,8 @@ def xla_memory(figures):
     rows = []
     kinds = ("argument", "output", "alias", "temp", "total")
     for shape in dict.fromkeys(figures["shapes"].values()):
-        for engine in JAX_ENGINES:
+        # These tell the memory of what they compile.
+        for engine in targets.ENGINES_OF["JAX"]:
             found = record.result(figures, f"step/{engine}/{shape}")
             if engine == "jax":
                 found |= record.result(figures, f"step/memory/{shape}")

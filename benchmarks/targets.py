@@ -8,6 +8,7 @@ import statistics
 import sys
 
 import answers
+import engines
 import floor_ratios
 import growth_exponent
 import plan
@@ -39,10 +40,9 @@ BERT = "bert_base"
 # A growing text costs no more than its length only from here on: below it the
 # optimizer, whose work is the same for any length, takes much of a step.
 LONG = 256
+# The engines of each backend, by its title.
 ENGINES_OF = {
-    "TensorFlow": ("tensorflow", "tensorflow_xla"),
-    "JAX": ("jax", "jax_without_ynn"),
-    "PyTorch": ("torch",),
+    TITLES[backend]: engines.of_backends([backend]) for backend in plan.BACKENDS
 }
 FLOORS = {"TensorFlow": 1.1, "JAX": 1.2, "PyTorch": 1.4}
 
