@@ -9,18 +9,29 @@ nox.needs_version = ">=2024.4.15"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = [
     "lint",
+    "docs",
     "test-tf",
     "test-jax",
     "test-torch",
     "parity",
     "export",
+    "pipelines",
     "demo",
 ]
 
 CONSTRAINTS = ("-c", "constraints.txt")
 PARITY_TESTS = "tests/parity"
 EXPORT_TESTS = "tests/export"
-PAGE_TESTS = "tests/demo"
+PAGE_TESTS = ("tests/demo", "tests/insight/test_report_page.py")
+PIPELINE_TESTS = "tests/pipelines"
+# One backend is enough for them: it is the commands and the guides they test.
+ONE_BACKEND_TESTS = (
+    "tests/docs",
+    "tests/commands/test_page.py",
+    "tests/commands/test_process.py",
+    "tests/commands/test_progress.py",
+    "tests/insight/test_insight_page.py",
+)
 # What docs/reliability.md counts: the files that take minutes first, so that no
 # process waits for one of them at the end.
 RELIABILITY_TESTS = (
@@ -36,8 +47,10 @@ RELIABILITY_TESTS = (
     "tests/models/test_preset_weights.py",
 )
 OTHER_SESSIONS = [
-    f"--ignore={tests}" for tests in (PARITY_TESTS, EXPORT_TESTS, PAGE_TESTS)
+    f"--ignore={tests}"
+    for tests in (PARITY_TESTS, EXPORT_TESTS, *PAGE_TESTS, PIPELINE_TESTS)
 ]
+OTHER_BACKENDS = [f"--ignore={tests}" for tests in ONE_BACKEND_TESTS]
 
 
 @nox.session
@@ -64,6 +77,19 @@ def lint(session):
     )
 
 
+@nox.session
+def docs(session):
+    """The site, which fails where a link or a docstring cannot be read."""
+    # Docstrings are read and not imported: TensorFlow is not needed.
+    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+    session.install(*CONSTRAINTS, *project["optional-dependencies"]["docs"])
+    session.run(
+        "mkdocs",
+        *(session.posargs or ["build", "--strict"]),
+        env={"NO_MKDOCS_2_WARNING": "1"},
+    )
+
+
 @nox.session(name="test-tf")
 def test_tf(session):
     """The test suite on TensorFlow, which KerasHub needs anyway."""
@@ -75,14 +101,14 @@ def test_tf(session):
 def test_jax(session):
     """The test suite on JAX."""
     session.install(*CONSTRAINTS, "-e", ".[jax,recipes,test]")
-    pytest(session, "jax", *OTHER_SESSIONS)
+    pytest(session, "jax", *OTHER_SESSIONS, *OTHER_BACKENDS)
 
 
 @nox.session(name="test-torch")
 def test_torch(session):
     """The test suite on PyTorch."""
     session.install(*CONSTRAINTS, "-e", ".[recipes,test,torch]")
-    pytest(session, "torch", *OTHER_SESSIONS)
+    pytest(session, "torch", *OTHER_SESSIONS, *OTHER_BACKENDS)
 
 
 @nox.session
@@ -99,7 +125,7 @@ def export(session):
     session.install(*CONSTRAINTS, "-e", f".[{extras}]", "tokenizers")
     # Elsewhere they skip what is not installed.
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
-    pytest(session, "tensorflow", EXPORT_TESTS, PAGE_TESTS)
+    pytest(session, "tensorflow", EXPORT_TESTS, *PAGE_TESTS)
     # What depends on the backend that a classifier lives on.
     for backend in ("jax", "torch"):
         pytest(
@@ -108,6 +134,16 @@ def export(session):
             f"{EXPORT_TESTS}/test_exporter.py",
             f"{EXPORT_TESTS}/formats/test_tf_saved_model.py",
         )
+
+
+@nox.session
+def pipelines(session):
+    """Somebody else's data, callbacks, loops and models, on each backend."""
+    extras = "jax,pipelines,recipes,test,torch"
+    session.install(*CONSTRAINTS, "-e", f".[{extras}]")
+    session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
+    for backend in ("tensorflow", "jax", "torch"):
+        pytest(session, backend, PIPELINE_TESTS)
 
 
 @nox.session
@@ -162,6 +198,8 @@ def lowest(session):
     pins = [bound.replace(">=", "==") for bound in project["dependencies"]]
     session.install("-e", ".[recipes,test]", *pins)
     pytest(session, "tensorflow", *OTHER_SESSIONS)
+    # Those that take no other library.
+    pytest(session, "tensorflow", PIPELINE_TESTS)
 
 
 def pytest(session, backend, *arguments):

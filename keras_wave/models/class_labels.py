@@ -1,7 +1,20 @@
 """Labels and the names of classes: checked before any work is done."""
 
+import collections.abc
+
+import keras
 import numpy as np
 import tensorflow as tf
+
+# Losses of Keras whose labels are a number for each class.
+VECTOR_LOSSES = (
+    keras.losses.binary_crossentropy,
+    keras.losses.binary_focal_crossentropy,
+    keras.losses.categorical_crossentropy,
+    keras.losses.categorical_focal_crossentropy,
+    keras.losses.categorical_hinge,
+    keras.losses.kl_divergence,
+)
 
 
 def check_class_names(class_names, num_classes):
@@ -25,6 +38,38 @@ def check_class_names(class_names, num_classes):
             f"each class. Received: class_names={class_names!r}"
         )
     return names
+
+
+def check_order(names, class_names):
+    """Raises a `ValueError` for the same names in another order.
+
+    Args:
+        names: The `class_names` of a dataset, a list of strings where it is
+            from `keras.utils.text_dataset_from_directory()`.
+        class_names: Those of the classifier, a list of strings or `None`.
+    """
+    if not isinstance(names, (list, tuple)) or class_names is None:
+        return
+    is_mixed_up = set(names) == set(class_names) and (
+        list(names) != list(class_names)
+    )
+    if is_mixed_up:
+        raise ValueError(
+            "The dataset numbers the classes in another order than the "
+            f"classifier. Received: {list(names)} and {list(class_names)}. "
+            "Give `class_names=classifier.class_names` to what makes it."
+        )
+
+
+def are_vectors(loss):
+    """Whether the labels are vectors to a loss of Keras'.
+
+    Args:
+        loss: A `keras.losses.Loss`, a function, or the name of either.
+    """
+    if isinstance(loss, str) and loss != "auto":
+        loss = keras.losses.get(loss)
+    return getattr(loss, "fn", loss) in VECTOR_LOSSES
 
 
 def check_labels(labels, size, sparse_classes):
@@ -90,6 +135,8 @@ def assert_in_graph(labels, num_classes):
 def _to_numbers(values, size, noun, argument):
     if hasattr(values, "detach"):  # A torch tensor, maybe on a GPU.
         values = values.detach().cpu()
+    if isinstance(values, collections.abc.Sequence):
+        values = list(values)  # Much faster where each item is read by itself.
     values = np.asarray(values)
     if values.dtype.kind not in "biuf":
         sample = values.ravel()[0] if values.size else None

@@ -63,7 +63,7 @@ def encode(preprocess, texts):
         chunks = tf.data.Dataset.from_tensor_slices(texts).batch(CHUNK)
         chunks = chunks.map(
             lambda *parts: remove_padding(
-                preprocess(parts if len(parts) > 1 else parts[0])
+                preprocess(parts if isinstance(texts, tuple) else parts[0])
             ),
             num_parallel_calls=tf.data.AUTOTUNE,
         )

@@ -1,6 +1,8 @@
 import contextlib
 import os
 
+import keras
+
 from keras_wave.files import room
 from keras_wave.files.staged_files import staged_file
 
@@ -11,6 +13,9 @@ class ModelSaving:
     Keras opens the file that is there and writes over it, which a run that is
     killed, or a disk that is full, turns into no file at all. Here a file is
     written beside and takes its place at the end, in callbacks too.
+
+    What is loaded goes on where it was saved: with its loss, its metrics and
+    the state of its optimizer.
     """
 
     def save(self, filepath, overwrite=True, *args, **kwargs):
@@ -45,6 +50,21 @@ class ModelSaving:
         endings = (".weights.h5", ".weights.json")
         with _stage(self, filepath, overwrite, endings) as path:
             super().save_weights(path, overwrite, *args, **kwargs)
+
+    def compile_from_config(self, config):
+        """Compiles a model that is loaded as it was when it was saved.
+
+        Keras leaves that to every class with a `compile()` of its own.
+
+        Args:
+            config: dict. What `get_compile_config()` returned.
+        """
+        config = keras.saving.deserialize_keras_object(config)
+        # Whether to compile by XLA is for the backend of now to tell.
+        config.pop("jit_compile", None)
+        self.compile(**config)
+        if self.optimizer is not None and self.built:
+            self.optimizer.build(self.trainable_variables)
 
 
 @contextlib.contextmanager

@@ -1,16 +1,20 @@
 """Texts in memory: checked once, then fed by `tf.data` on every backend."""
 
+import collections.abc
 import random
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from keras_wave.models import text_streams
+
 
 def is_arrays(x):
-    """Whether `x` is in memory, and no `tf.data` or Grain data set."""
+    """Whether `x` is in memory, and no data set that is read batch by batch."""
     is_grain = type(x).__module__.partition(".")[0] == "grain"
-    return not is_grain and not isinstance(x, tf.data.Dataset)
+    is_dataset = isinstance(x, tf.data.Dataset) or text_streams.is_stream(x)
+    return not is_grain and not is_dataset
 
 
 def is_preprocessed(x):
@@ -22,8 +26,9 @@ def check_texts(x):
     """Returns texts as a string tensor of one axis, or raises a `ValueError`.
 
     Args:
-        x: A list, NumPy array, pandas column or string tensor of texts, `str`
-            or `bytes`; or a tuple of them, where a row has several texts.
+        x: A list or another sequence, a NumPy array, pandas column or string
+            tensor of texts, `str` or `bytes`; or a tuple of them, where a row
+            has several texts.
 
     Returns:
         A `tf.Tensor` of dtype string on the CPU, or a tuple of them.
@@ -48,11 +53,14 @@ def _check_part(x):
         )
     if tf.is_tensor(x) and x.dtype == tf.string:
         x = x.numpy()
-    if not isinstance(x, (list, tuple)):
+    if isinstance(x, collections.abc.Sequence):
+        x = list(x)
+    else:
         if not hasattr(x, "__array__"):
             raise ValueError(
-                "Texts must come as a list, a NumPy array, a pandas column or "
-                "a `tf.data.Dataset`. "
+                "Texts must come as a list, a NumPy array, a pandas column, or "
+                "in batches of a `tf.data.Dataset`, a `PyDataset`, a "
+                "`DataLoader` or a generator. "
                 f"Received: x of type {type(x).__name__}"
             )
         x = np.asarray(x)
@@ -151,6 +159,26 @@ def split(rows, validation_split):
         )
 
     return take(slice(None, at)), take(slice(at, None))
+
+
+def preprocess(dataset, function):
+    """Maps preprocessing over a `tf.data.Dataset`, as KerasHub does.
+
+    Args:
+        dataset: A `tf.data.Dataset` of batches.
+        function: A function of `x`, `y` and `sample_weight`.
+
+    Returns:
+        A `tf.data.Dataset`.
+    """
+    if not isinstance(dataset, tf.data.Dataset):
+        raise ValueError(
+            "Beside a `PyDataset`, a `DataLoader` or a generator, `fit()` "
+            "takes arrays or a `tf.data.Dataset`. "
+            f"Received: a dataset of type {type(dataset).__name__}"
+        )
+    dataset = dataset.map(function, num_parallel_calls=tf.data.AUTOTUNE)
+    return dataset.prefetch(tf.data.AUTOTUNE)
 
 
 def to_dataset(rows, batch_size, shuffle=False):

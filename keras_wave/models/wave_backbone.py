@@ -258,6 +258,9 @@ class WaveBackbone(
             dtype=dtype,
             **kwargs,
         )
+        # PyTorch has not seen what KerasHub's constructors set, and would know
+        # of no parameter before `fit()`.
+        self._post_build()
 
         # === Config ===
         self.vocabulary_size = vocabulary_size

@@ -1,3 +1,4 @@
+import functools
 import threading
 
 import keras
@@ -10,6 +11,8 @@ from keras_wave.models import class_labels
 from keras_wave.models import folding
 from keras_wave.models import length_buckets
 from keras_wave.models import text_arrays
+from keras_wave.models import text_streams
+from keras_wave.models.kept_weights import kept_weights
 from keras_wave.models.model_saving import ModelSaving
 from keras_wave.models.preset_loading import PresetLoading
 from keras_wave.models.preset_saving import PresetSaving
@@ -28,9 +31,10 @@ class WaveClassifier(
 
     The pooled output of a `WaveBackbone` passes through dropout and one dense
     layer. With a `preprocessor`, `fit()`, `evaluate()` and `predict()` take
-    raw strings: lists, arrays, pandas columns, or a `tf.data.Dataset`. They
-    take preprocessed ids too, as a dictionary of `token_ids` and
-    `padding_mask`.
+    raw strings: lists, arrays, columns of pandas and Hugging Face, or batches
+    of them from a `tf.data.Dataset`, a `keras.utils.PyDataset`, a
+    `torch.utils.data.DataLoader` or a generator. They take preprocessed ids
+    too, as a dictionary of `token_ids` and `padding_mask`.
 
     Unlike other KerasHub tasks, `fit()` on arrays shuffles the rows before
     every epoch, as `keras.Model.fit()` documents, unless `shuffle=False`. The
@@ -124,6 +128,9 @@ class WaveClassifier(
         x = self.output_dropout(x)
         outputs = self.output_dense(x)
         super().__init__(inputs=inputs, outputs=outputs, **kwargs)
+        # PyTorch has not seen what KerasHub's constructors set, and would know
+        # of no parameter before `fit()`.
+        self._post_build()
 
         # === Config ===
         self.num_classes = num_classes
@@ -146,11 +153,16 @@ class WaveClassifier(
             loss: As in `keras.Model.compile()`, or `"auto"`: sparse categorical
                 cross-entropy. Defaults to `"auto"`.
             metrics: As in `keras.Model.compile()`, or `"auto"`: sparse
-                categorical accuracy. Defaults to `"auto"`.
+                categorical accuracy, and none where the loss is one of Keras'
+                for labels that are vectors. Defaults to `"auto"`.
             **kwargs: Other arguments of `keras.Model.compile()`.
         """
         if optimizer == "auto":
             optimizer = keras.optimizers.Adam(1e-3)
+        if metrics == "auto" and class_labels.are_vectors(loss):
+            metrics = None
+        if metrics is None:
+            metrics = []  # Keras would keep those of last time.
         super().compile(
             optimizer=optimizer, loss=loss, metrics=metrics, **kwargs
         )
@@ -178,24 +190,28 @@ class WaveClassifier(
         """Trains the classifier.
 
         Args:
-            x: Texts or preprocessed ids: a list, a NumPy array, a pandas
-                column, a dictionary of `token_ids` and `padding_mask`, a tuple
-                of several texts a row, or a `tf.data.Dataset` of batches
-                `(x, y)` or `(x, y, sample_weight)`.
-            y: Labels, integers in `[0, num_classes)`. Not given where `x` is a
-                dataset. Defaults to `None`.
+            x: Texts or preprocessed ids: a list, a NumPy array, a column of
+                pandas or Hugging Face, a dictionary of `token_ids` and
+                `padding_mask`, or a tuple of several texts a row. Or a dataset,
+                which makes batches `(x, y)` or `(x, y, sample_weight)` of them:
+                a `tf.data.Dataset`, a `keras.utils.PyDataset`, a
+                `torch.utils.data.DataLoader` or a generator.
+            y: Labels, integers in `[0, num_classes)`, or what the loss asks
+                for. Not given where `x` is a dataset. Defaults to `None`.
             batch_size: int. Defaults to `None`: 32. Not given where `x` is a
                 dataset.
             sample_weight: A weight a row. Defaults to `None`.
             validation_data: A tuple `(x, y)` or `(x, y, sample_weight)`, or a
-                dataset. Defaults to `None`.
+                dataset. Of a generator that several epochs read, also give
+                `validation_steps`. Defaults to `None`.
             validation_split: float in `(0, 1)`. The fraction of the arrays,
                 from their end and before shuffling, to use as validation data.
                 Defaults to `None`.
             validation_batch_size: int. Of arrays. Defaults to `None`: that of
                 the training.
-            shuffle: bool. Whether to shuffle arrays before every epoch; a
-                dataset comes in its own order. Defaults to `True`.
+            shuffle: bool. Whether to shuffle arrays, and the batches of a
+                `PyDataset`, before every epoch. Another dataset comes in its
+                own order. Defaults to `True`.
             bucket_by_length: bool. Whether the rows of a batch of arrays are of
                 similar length, see
                 `WaveClassifierPreprocessor.bucket_by_length()`: a faster epoch
@@ -208,8 +224,11 @@ class WaveClassifier(
 
         Raises:
             ValueError: If the inputs are no texts, the labels no numbers of
-                classes, or both of different length.
+                classes, or both of different length; if a dataset has the names
+                of this classifier's classes in another order; or if more epochs
+                than one read a generator without `steps_per_epoch`.
         """
+        self._check_class_names(x, validation_data)
         validation_batch_size = validation_batch_size or batch_size or 32
         if bucket_by_length and not text_arrays.is_arrays(x):
             raise ValueError(
@@ -217,12 +236,16 @@ class WaveClassifier(
                 f"of type {type(x).__name__}. Batch a dataset by length with "
                 "its own `bucket_by_sequence_length()`."
             )
-        if text_arrays.is_arrays(x):
+        if text_streams.is_stream(x):
+            _check_passes(x, "steps_per_epoch", kwargs)
+            x = self._prepare(x, batch_size)
+        elif text_arrays.is_arrays(x):
             rows = self._check_rows(x, y, sample_weight, labelled=True)
             if validation_split and validation_data is None:
                 rows, validation_data = text_arrays.split(
                     rows, validation_split
                 )
+            validation_split = None
             if bucket_by_length:
                 buckets = self._bucket(rows, batch_size or 32)
                 x = buckets.shuffled() if shuffle else buckets.in_order()
@@ -234,15 +257,27 @@ class WaveClassifier(
             validation_data = self._in_order(
                 rows, validation_batch_size, kwargs.get("validation_steps")
             )
-        return super().fit(
-            x=x,
-            y=y,
-            batch_size=batch_size,
-            sample_weight=sample_weight,
-            validation_data=validation_data,
-            shuffle=False,  # Done above: a data set keeps its own order.
-            **kwargs,
-        )
+        elif text_streams.is_stream(validation_data):
+            _check_passes(validation_data, "validation_steps", kwargs)
+            validation_data = self._prepare(validation_data)
+        fit = super().fit
+        if any(map(text_streams.is_stream, (x, validation_data))):
+            # KerasHub takes none, and preprocesses what it takes.
+            fit = functools.partial(keras.Model.fit, self)
+            x, validation_data = map(self._preprocess, (x, validation_data))
+        with kept_weights(self):
+            return fit(
+                x=x,
+                y=y,
+                batch_size=batch_size,
+                sample_weight=sample_weight,
+                validation_data=validation_data,
+                validation_split=validation_split,
+                # Arrays are shuffled above. Of what else there may be, a
+                # `PyDataset` alone has a number of batches to shuffle.
+                shuffle=shuffle and getattr(x, "num_batches", None) is not None,
+                **kwargs,
+            )
 
     def evaluate(
         self, x=None, y=None, batch_size=None, sample_weight=None, **kwargs
@@ -262,14 +297,22 @@ class WaveClassifier(
         Raises:
             ValueError: As in `fit()`.
         """
+        evaluate = super().evaluate
+        is_stream = text_streams.is_stream(x)
+        if is_stream:
+            # KerasHub takes none; some versions not even a prepared one.
+            evaluate = functools.partial(keras.Model.evaluate, self)
         # Validation within `fit()` comes with a data set prepared there.
-        prepared = kwargs.get("_use_cached_eval_dataset", False)
-        if not prepared and text_arrays.is_arrays(x):
-            rows = self._check_rows(x, y, sample_weight, labelled=True)
-            x = self._in_order(rows, batch_size or 32, kwargs.get("steps"))
-            y = sample_weight = batch_size = None
-        with self._turn:
-            return super().evaluate(
+        if not kwargs.get("_use_cached_eval_dataset", False):
+            self._check_class_names(x)
+            if is_stream:
+                x = self._prepare(x, batch_size)
+            elif text_arrays.is_arrays(x):
+                rows = self._check_rows(x, y, sample_weight, labelled=True)
+                x = self._in_order(rows, batch_size or 32, kwargs.get("steps"))
+                y = sample_weight = batch_size = None
+        with self._turn, kept_weights(self):
+            return evaluate(
                 x=x,
                 y=y,
                 batch_size=batch_size,
@@ -294,7 +337,11 @@ class WaveClassifier(
         Raises:
             ValueError: If the inputs are no texts.
         """
-        if text_arrays.is_arrays(x):
+        predict = super().predict
+        if text_streams.is_stream(x):
+            predict = functools.partial(keras.Model.predict, self)
+            x = self._prepare(x, batch_size, labelled=False)
+        elif text_arrays.is_arrays(x):
             rows = self._check_rows(x)
             batch_size = batch_size or 32
             shows_batches = kwargs.get("steps") or kwargs.get("callbacks")
@@ -302,8 +349,8 @@ class WaveClassifier(
                 return self._predict_by_length(rows[0], batch_size, **kwargs)
             x = text_arrays.to_dataset(rows, batch_size)
             batch_size = None
-        with self._turn:
-            return super().predict(x=x, batch_size=batch_size, **kwargs)
+        with self._turn, kept_weights(self):
+            return predict(x=x, batch_size=batch_size, **kwargs)
 
     def quantize(self, mode=None, config=None, filters=None, **kwargs):
         """Quantizes the embeddings and the dense layers of the backbone.
@@ -483,6 +530,41 @@ class WaveClassifier(
             sample_weight = class_labels.check_weights(sample_weight, size)
         return x, y, sample_weight
 
+    def _prepare(self, stream, batch_size=None, labelled=True):
+        """Checks and preprocesses the batches of a stream."""
+        if batch_size is not None:
+            raise ValueError(
+                f"The batches of a {type(stream).__name__} come as they are. "
+                f"Received: batch_size={batch_size}. Leave it out."
+            )
+
+        def prepare(batch):
+            x, y, sample_weight = text_streams.unpack(batch)
+            # Labels are not needed to predict, but are checked.
+            rows = self._check_rows(
+                x, y, sample_weight, labelled or y is not None
+            )
+            # Not in a graph: a thread of TensorFlow's may run this, and none
+            # may be left for that.
+            rows = keras.utils.unpack_x_y_sample_weight(
+                self.preprocess_samples(*rows)
+            )
+            rows = tuple(part for part in rows if part is not None)
+            return keras.tree.map_structure(keras.ops.convert_to_numpy, rows)
+
+        return text_streams.prepare(stream, prepare)
+
+    def _preprocess(self, dataset):
+        """Preprocesses a data set; a stream is prepared."""
+        if dataset is None or text_streams.is_stream(dataset):
+            return dataset
+        return text_arrays.preprocess(dataset, self.preprocess_samples)
+
+    def _check_class_names(self, *datasets):
+        for dataset in datasets:
+            names = getattr(dataset, "class_names", None)
+            class_labels.check_order(names, self.class_names)
+
     def _has_own_preprocessing(self, x):
         """Whether texts become ids as in these classes, and nothing else."""
         own = WaveClassifierPreprocessor
@@ -581,6 +663,11 @@ class WaveClassifier(
         return classifier
 
     from_preset.__func__.__doc__ = PresetLoading.from_preset.__doc__
+
+
+def _check_passes(x, steps, arguments):
+    epochs = arguments.get("epochs", 1) - arguments.get("initial_epoch", 0)
+    text_streams.check_passes(x, epochs, arguments.get(steps), steps)
 
 
 def _check_vocabulary(preprocessor, backbone):

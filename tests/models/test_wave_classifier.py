@@ -281,7 +281,8 @@ def test_mixed_precision(policy):
     keras.utils.set_random_seed(0)
     classifier = make_classifier(backbone=make_backbone(dtype=policy))
     classifier.compile(keras.optimizers.Adam(0.05))
-    classifier.fit(TEXTS, LABELS, epochs=20, verbose=0)
+    # A new epoch costs much more than a step.
+    classifier.fit(TEXTS * 20, LABELS * 20, batch_size=4, verbose=0)
     assert {str(v.dtype) for v in classifier.trainable_variables} == {"float32"}
     assert classifier.evaluate(TEXTS, LABELS, verbose=0)[1] == 1.0
 
@@ -376,6 +377,17 @@ def test_pairs_do_not_depend_on_length_buckets():
         classifier.predict(pairs, batch_size=8, verbose=0),
         classifier.predict(data, verbose=0),
         atol=1e-5,
+    )
+
+
+@pytest.mark.parametrize("size", [4, 21])
+def test_one_column_may_be_a_tuple(size):
+    classifier = make_long_classifier()
+    texts = many_texts(size)
+    np.testing.assert_allclose(
+        classifier.predict((texts,), batch_size=8, verbose=0),
+        classifier.predict(texts, batch_size=8, verbose=0),
+        atol=1e-6,
     )
 
 

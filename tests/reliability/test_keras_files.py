@@ -35,12 +35,9 @@ BACKBONE = ["config", "backbone"]
 ACTIVATION = [*BACKBONE, "config", "activation"]
 PREPROCESSOR = ["config", "preprocessor"]
 TOKENIZER = [*PREPROCESSOR, "config", "tokenizer"]
-pytestmark = [
-    # Keras says so of every class with a `compile()` of its own,
-    pytest.mark.filterwarnings("ignore:`compile.*not called:UserWarning"),
-    # and so before it raises.
-    pytest.mark.filterwarnings("ignore:Skipping nested:UserWarning"),
-]
+LOSS = ["compile_config", "loss"]
+# Keras says so before it raises.
+pytestmark = pytest.mark.filterwarnings("ignore:Skipping nested:UserWarning")
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +127,14 @@ def test_lambda_byte_code_cve_2024_3660(
     assert marker.exists()
 
 
+def test_lambda_as_loss(saved, tmp_path, marker, assert_refused):
+    with pytest.warns(UserWarning, match="lambda"):
+        payload = keras.saving.serialize_keras_object(make_lambda(marker))
+    path = plant(saved, tmp_path, LOSS, payload)
+    assert "lambda" in assert_refused(load, path)
+    assert not marker.exists()
+
+
 def test_lambda_layer_cve_2024_3660(saved, tmp_path, marker, assert_refused):
     layer = keras.saving.serialize_keras_object(
         keras.layers.Lambda(make_lambda(marker))
@@ -143,7 +148,7 @@ def test_lambda_layer_cve_2024_3660(saved, tmp_path, marker, assert_refused):
 
 
 @pytest.mark.parametrize(
-    "keys", [[], BACKBONE, ACTIVATION, PREPROCESSOR, TOKENIZER], ids=str
+    "keys", [[], BACKBONE, ACTIVATION, PREPROCESSOR, TOKENIZER, LOSS], ids=str
 )
 def test_import_of_a_module_cve_2025_1550(
     saved, tmp_path, marker, monkeypatch, keys, assert_refused
@@ -194,7 +199,7 @@ def test_function_that_fetches_files_cve_2025_8747(
         ("builtins", "eval"),
     ],
 )
-@pytest.mark.parametrize("place", ["activation", "lambda"])
+@pytest.mark.parametrize("place", ["activation", "lambda", "loss"])
 def test_gadgets_cve_2025_9906(
     saved, tmp_path, module, name, place, assert_refused
 ):
@@ -202,6 +207,8 @@ def test_gadgets_cve_2025_9906(
     if place == "lambda":
         payload = spec("keras.layers", "Lambda", {"function": payload})
         keys = BACKBONE
+    elif place == "loss":
+        keys = LOSS
     assert name in assert_refused(load, plant(saved, tmp_path, keys, payload))
     assert in_safe_mode() is None
 

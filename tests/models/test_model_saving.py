@@ -1,0 +1,89 @@
+"""A `.keras` file is loaded with all that training goes on with."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_wave.optimizers import RowwiseAdam
+from tests.models.small_models import make_backbone
+from tests.models.small_models import make_classifier
+
+TEXTS = ["stocks fall .", "the team wins", "market fallen", "the cup ."]
+LABELS = [0, 1, 0, 1]
+
+
+def make_compiled_classifier(optimizer, **kwargs):
+    keras.utils.set_random_seed(0)
+    classifier = make_classifier(
+        backbone=make_backbone(embedding_dropout=0.0), dropout=0.0
+    )
+    classifier.compile(optimizer, **kwargs)
+    return classifier
+
+
+def save_and_load(classifier, folder, **kwargs):
+    classifier.save(folder / "classifier.keras")
+    return keras.saving.load_model(folder / "classifier.keras", **kwargs)
+
+
+@pytest.mark.parametrize(
+    "make_optimizer",
+    [
+        lambda: keras.optimizers.SGD(0.1, momentum=0.9),
+        lambda: keras.optimizers.Adam(0.01),
+        lambda: RowwiseAdam(0.01),
+    ],
+    ids=["sgd", "adam", "rowwise-adam"],
+)
+def test_training_goes_on(make_optimizer, tmp_path):
+    classifier = make_compiled_classifier(make_optimizer())
+    classifier.fit(TEXTS, LABELS, epochs=2, shuffle=False, verbose=0)
+    loaded = save_and_load(classifier, tmp_path)
+    assert loaded.optimizer.get_config() == classifier.optimizer.get_config()
+    for model in (classifier, loaded):
+        model.fit(TEXTS, LABELS, epochs=2, shuffle=False, verbose=0)
+    assert loaded.optimizer.iterations == 4
+    weights = zip(loaded.get_weights(), classifier.get_weights())
+    for weight, expected in weights:
+        np.testing.assert_allclose(weight, expected, atol=1e-6)
+
+
+def test_loss_and_metrics_are_kept(tmp_path):
+    classifier = make_compiled_classifier(
+        "sgd",
+        loss=keras.losses.SparseCategoricalCrossentropy(
+            from_logits=True, name="entropy"
+        ),
+        metrics=[keras.metrics.SparseTopKCategoricalAccuracy(k=2, name="top")],
+    )
+    loaded = save_and_load(classifier, tmp_path)
+    expected = classifier.evaluate(TEXTS, LABELS, return_dict=True, verbose=0)
+    assert set(expected) == {"loss", "top"}
+    assert loaded.evaluate(
+        TEXTS, LABELS, return_dict=True, verbose=0
+    ) == pytest.approx(expected, rel=1e-5)
+
+
+def test_no_metrics_stay_none(tmp_path):
+    classifier = make_compiled_classifier("sgd", metrics=None)
+    for model in (classifier, save_and_load(classifier, tmp_path)):
+        logs = model.evaluate(TEXTS, LABELS, return_dict=True, verbose=0)
+        assert set(logs) == {"loss"}
+
+
+def test_another_backend_compiles_in_its_own_way(tmp_path):
+    automatic = make_compiled_classifier("sgd").jit_compile
+    # As of a file from a backend that decided otherwise.
+    other = make_compiled_classifier("sgd", jit_compile=not automatic)
+    assert save_and_load(other, tmp_path).jit_compile == automatic
+
+
+def test_loading_without_compiling(tmp_path):
+    classifier = make_compiled_classifier("sgd", metrics=["accuracy"])
+    loaded = save_and_load(classifier, tmp_path, compile=False)
+    assert isinstance(loaded.optimizer, keras.optimizers.Adam)
+    np.testing.assert_allclose(
+        loaded.predict(TEXTS, verbose=0),
+        classifier.predict(TEXTS, verbose=0),
+        atol=1e-6,
+    )
