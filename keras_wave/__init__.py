@@ -3,6 +3,7 @@
 from keras_wave import layers
 from keras_wave import models
 from keras_wave import optimizers
+from keras_wave.insight import explain
 from keras_wave.models import WaveBackbone
 from keras_wave.models import WaveClassifier
 from keras_wave.models import WaveClassifierPreprocessor
@@ -15,6 +16,7 @@ __all__ = [
     "WaveClassifierPreprocessor",
     "WaveTokenizer",
     "__version__",
+    "explain",
     "layers",
     "models",
     "optimizers",

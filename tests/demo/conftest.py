@@ -12,6 +12,8 @@ import threading
 import pytest
 
 import keras_wave
+from tests.browser import page_opener
+from tests.browser import start_browser
 from tests.requirement import require
 
 DEMO = pathlib.Path(__file__).parents[2] / "demo"
@@ -76,44 +78,22 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
+# Of the module: while one is open, Playwright starts no other in this process,
+# and the tests of reports open their own.
+@pytest.fixture(scope="module")
 def browser(tools):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            # Chromium's sandbox does not start in most containers.
-            args=["--no-sandbox"],
-        )
+    with start_browser() as browser:
         yield browser
-        browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_page(browser, origin):
     """Opens the page in a context of its own, and listens to it."""
-    contexts = []
-
-    def open_page(prepare=lambda page: None, **options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.requests = []
-        page.complaints = []
-        page.on("request", lambda request: page.requests.append(request.url))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda line: page.complaints.append(line.text))
-        prepare(page)
-        page.goto(f"{origin}/{PATH}/")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    with page_opener(browser) as open_page:
+        yield functools.partial(open_page, f"{origin}/{PATH}/")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opened_page(open_page):
     # Once: WebAssembly takes its seconds to load.
     page = open_page()
