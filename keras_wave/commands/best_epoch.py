@@ -1,0 +1,49 @@
+import math
+
+import click
+import keras
+
+
+class BestEpoch(keras.callbacks.Callback):
+    """Stops a training that no longer gains, and keeps its best epoch.
+
+    The best one has the highest accuracy on the validation rows and, where
+    several have it, the lowest loss.
+
+    Args:
+        patience: int. How many epochs in a row may be no better.
+        on_epoch: A function that is called with the numbers of each epoch, a
+            dictionary.
+
+    Attributes:
+        epochs: A list of these dictionaries.
+        best: int. The number of the best epoch, counted from 1.
+    """
+
+    def __init__(self, patience, on_epoch):
+        super().__init__()
+        self.patience = patience
+        self.on_epoch = on_epoch
+        self.epochs = []
+        self.best = None
+        self._score = None
+        self._weights = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        numbers = {name: float(value) for name, value in logs.items()}
+        if not all(map(math.isfinite, numbers.values())):
+            raise click.ClickException(
+                f"The loss is no number after epoch {epoch + 1}. Nothing was "
+                "written."
+            )
+        self.epochs.append({"epoch": epoch + 1, **numbers})
+        score = (numbers["val_accuracy"], -numbers["val_loss"])
+        if self._score is None or score > self._score:
+            self.best, self._score = epoch + 1, score
+            self._weights = self.model.get_weights()
+        elif epoch + 1 - self.best >= self.patience:
+            self.model.stop_training = True
+        self.on_epoch(self.epochs[-1])
+
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self._weights)

@@ -1,0 +1,45 @@
+"""Classifiers of presets, and what they answer."""
+
+import click
+import keras
+import numpy as np
+
+from keras_wave.commands.bad_input import refusals
+from keras_wave.export.source import find_probabilities
+from keras_wave.models import WaveClassifier
+
+
+def load(preset, **kwargs):
+    """Returns the classifier of a preset, or raises `BadInput`.
+
+    Args:
+        preset: string. A built-in name, a folder or a handle.
+        **kwargs: Other arguments of `WaveClassifier.from_preset()`.
+    """
+    try:
+        with refusals():
+            return WaveClassifier.from_preset(preset, **kwargs)
+    except ImportError as error:
+        # The client of a handle's hub.
+        raise click.ClickException(str(error)) from error
+
+
+def names(classifier):
+    """Returns the names of its classes, or their numbers as strings."""
+    return classifier.class_names or [
+        str(number) for number in range(classifier.num_classes)
+    ]
+
+
+def probabilities(classifier, texts):
+    """Returns a float array of shape `(texts, num_classes)`."""
+    outputs = classifier.predict(texts, verbose=0)
+    if classifier.activation is keras.activations.linear:
+        logits = keras.ops.convert_to_tensor(outputs)
+        outputs = find_probabilities(classifier)(logits)
+    outputs = keras.ops.convert_to_numpy(outputs)
+    if not np.isfinite(outputs).all():
+        raise click.ClickException(
+            "The answers are no numbers: the weights of the preset are damaged."
+        )
+    return outputs

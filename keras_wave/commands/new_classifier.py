@@ -1,0 +1,51 @@
+"""A network of random weights, of the size that suits the texts."""
+
+import numpy as np
+import tensorflow as tf
+
+from keras_wave.commands import model_size
+from keras_wave.commands import vocabulary_learning
+from keras_wave.models import WaveBackbone
+from keras_wave.models import WaveClassifier
+from keras_wave.models import WaveClassifierPreprocessor
+from keras_wave.models import WaveTokenizer
+
+
+def build(texts, class_names, size):
+    """Returns a classifier, with a vocabulary that is learned from texts.
+
+    Args:
+        texts: A list of strings.
+        class_names: A list of strings.
+        size: A `ModelSize`.
+    """
+    vocabulary = vocabulary_learning.learn(texts, size.vocabulary)
+    tokenizer = WaveTokenizer(vocabulary)
+    length = model_size.find_length(count_tokens(tokenizer, texts))
+    return WaveClassifier(
+        WaveBackbone(
+            len(vocabulary),
+            hidden_dim=size.width,
+            bigram_buckets=size.pairs,
+            rotation=True,
+            feedforward="pooled",
+            token_dropout=0.2,
+            embedding_dropout=0.3,
+        ),
+        num_classes=len(class_names),
+        preprocessor=WaveClassifierPreprocessor(
+            tokenizer, sequence_length=length
+        ),
+        class_names=class_names,
+    )
+
+
+def count_tokens(tokenizer, texts):
+    """Returns the number of tokens of each text, start and end included."""
+    with tf.device("cpu"):
+        data = tf.data.Dataset.from_tensor_slices(texts)
+        data = data.batch(vocabulary_learning.BATCH).map(
+            lambda batch: tokenizer(batch).row_lengths(),
+            num_parallel_calls=tf.data.AUTOTUNE,
+        )
+        return np.concatenate(list(data.as_numpy_iterator())) + 2

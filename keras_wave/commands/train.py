@@ -1,0 +1,286 @@
+import contextlib
+import json
+import shlex
+import time
+
+import click
+import keras
+
+from keras_wave.commands import classifiers
+from keras_wave.commands import model_size
+from keras_wave.commands import new_classifier
+from keras_wave.commands import training
+from keras_wave.commands import training_rows
+from keras_wave.commands.bad_input import BadInput
+from keras_wave.commands.bad_input import refusals
+from keras_wave.commands.progress import announce
+from keras_wave.commands.shared_options import FILE
+from keras_wave.commands.shared_options import FOLDER
+from keras_wave.commands.shared_options import data_argument
+from keras_wave.commands.shared_options import delimiter_option
+from keras_wave.commands.shared_options import examples
+from keras_wave.commands.shared_options import header_option
+from keras_wave.commands.shared_options import json_option
+from keras_wave.commands.shared_options import label_column_option
+from keras_wave.commands.shared_options import text_column_option
+from keras_wave.files.staged_files import StagedFiles
+from keras_wave.files.staged_folder import StagedFolder
+from keras_wave.insight import write_report
+from keras_wave.version import __version__
+
+REPORT = "report.html"
+RECORD = "training.json"
+# So many classes are listed on the screen.
+MANY = 12
+
+HELP = f"""\
+Train a classifier on the rows of CSV files, and save it as a preset.
+
+The columns of the texts and of the classes, a row of names, and the classes
+are found, and told. Some rows are set aside, the same share of every class;
+the epoch that gets most of them right is kept. It is trained from nothing, on
+a vocabulary of your texts, or from --preset. What suits the number of rows to
+learn from:
+
+\b
+{model_size.describe()}
+
+Tokens and epochs are the most there may be. Texts are cut at a length that
+leaves 99 of 100 whole, and after {model_size.LENGTHS[-1]} tokens.
+
+FOLDER appears whole at the end: the preset, {REPORT}, and {RECORD}, which
+tells how it was made. Files may be .csv.gz. Set KERAS_BACKEND to train on jax
+or torch.
+"""
+
+
+@click.command(
+    help=HELP,
+    epilog=examples(
+        "keras-wave train reviews.csv --output reviews_preset",
+        'keras-wave predict reviews_preset "I would buy it again"',
+    ),
+)
+@data_argument
+@click.option(
+    "--output",
+    required=True,
+    type=FOLDER,
+    metavar="FOLDER",
+    help="The folder of the preset, new or empty.",
+)
+@text_column_option
+@label_column_option
+@header_option
+@delimiter_option
+@click.option(
+    "--validation",
+    type=FILE,
+    metavar="FILE.csv",
+    help="Rows to check on. By default some of DATA are set aside.",
+)
+@click.option(
+    "--validation-fraction",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.1,
+    show_default=True,
+    help="The share of DATA to set aside.",
+)
+@click.option(
+    "--preset", help="A preset to start from: a name, a folder or a handle."
+)
+@click.option(
+    "--epochs",
+    type=click.IntRange(min=1),
+    help="The most epochs, instead of those of the table.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=1,
+    show_default=True,
+    help="Of the rows that are set aside, and of all that is random.",
+)
+@json_option
+def train(
+    data,
+    output,
+    text_columns,
+    label_column,
+    has_header,
+    delimiter,
+    validation,
+    validation_fraction,
+    preset,
+    epochs,
+    seed,
+    as_json,
+):
+    start = time.perf_counter()
+    say = _be_silent if as_json else click.echo
+    _check_output(output)
+    rows = training_rows.read(
+        data,
+        validation,
+        validation_fraction,
+        seed,
+        delimiter,
+        text_columns=text_columns,
+        label_column=label_column,
+        has_header=has_header,
+    )
+    columns = rows.columns
+    say(_describe_rows(rows))
+    keras.utils.set_random_seed(seed)
+    size = model_size.find(len(rows.train[0]))
+    epochs = epochs or size.epochs
+    with contextlib.ExitStack() as stack:
+        with refusals():
+            folder = stack.enter_context(_stage(output))
+        classifier = _start(preset, rows, size)
+        say(_describe_network(classifier, epochs))
+        # What cannot be saved is known before it is trained.
+        classifier.save_to_preset(folder)
+        best = training.train(
+            classifier,
+            rows.train,
+            rows.validation,
+            size,
+            epochs,
+            on_epoch=lambda numbers: say(_describe_epoch(numbers)),
+        )
+        classifier.save_to_preset(folder)
+        announce("Writing the report ...")
+        evaluation = write_report(
+            folder / REPORT,
+            classifier,
+            *rows.validation,
+            history=best.epochs,
+            title=_file_name(output.resolve()),
+        )
+        record = {
+            "data": [_file_name(path) for path in data],
+            "validation": validation and _file_name(validation),
+            "text_columns": list(map(columns.key, columns.texts)),
+            "label_column": columns.key(columns.label),
+            "classes": dict(zip(rows.class_names, rows.counts)),
+            "rows": len(rows.train[0]),
+            "validation_rows": len(rows.validation[0]),
+            "preset": preset and click.format_filename(preset),
+            "tokens": classifier.backbone.vocabulary_size,
+            "parameters": classifier.count_params(),
+            "batch_size": size.batch_size,
+            "learning_rate": size.learning_rate,
+            "seed": seed,
+            "epochs": best.epochs,
+            "best_epoch": best.best,
+            "validation_accuracy": evaluation.accuracy,
+            "backend": keras.config.backend(),
+            "keras_wave": __version__,
+        }
+        text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+        (folder / RECORD).write_text(text, encoding="utf-8")
+        with refusals():
+            # Another one may have taken its place meanwhile.
+            stack.close()
+    if as_json:
+        click.echo(text, nl=False)
+    seconds = time.perf_counter() - start
+    say(_describe_end(output, best, evaluation, seconds))
+
+
+def _be_silent(text):
+    pass
+
+
+def _check_output(output):
+    if output.is_dir():
+        # What a killed process has left is hidden, and goes with the next one.
+        if any(path.suffix != ".unfinished" for path in output.iterdir()):
+            raise BadInput(
+                f"The folder {output} is not empty. Give --output another one."
+            )
+    elif output.exists():
+        raise BadInput(f"{output} is a file. Give --output another name.")
+
+
+def _stage(output):
+    if output.is_dir():
+        # It is empty now, and is filled: what somebody puts there stays.
+        return StagedFiles(output)
+    return StagedFolder(output)
+
+
+def _file_name(path):
+    """Returns the name of a file or folder, which may be no UTF-8, as text."""
+    return click.format_filename(path, shorten=True)
+
+
+def _start(preset, rows, size):
+    """Returns the classifier that a training starts from."""
+    if preset is None:
+        announce("Learning a vocabulary ...")
+        return new_classifier.build(rows.train[0], rows.class_names, size)
+    classifier = classifiers.load(
+        preset,
+        num_classes=len(rows.class_names),
+        class_names=rows.class_names,
+        activation=None,
+    )
+    layers = classifier._flatten_layers()
+    if any(getattr(layer, "quantization_mode", None) for layer in layers):
+        raise BadInput(
+            f"The preset {preset!r} is quantized, and cannot be trained. Give "
+            "--preset the one it was made of."
+        )
+    return classifier
+
+
+def _describe_rows(rows):
+    columns = rows.columns
+    classes = [
+        f"{name} ({count:,})"
+        for name, count in zip(rows.class_names[:MANY], rows.counts)
+    ]
+    if len(rows.class_names) > MANY:
+        classes.append(f"and {len(rows.class_names) - MANY} others")
+    lines = [
+        f"Texts: {' and '.join(columns.text_names)}",
+        f"Classes: {columns.label_name}: {', '.join(classes)}",
+    ]
+    if columns.others:
+        lines.append(f"Not used: {', '.join(columns.others)}")
+    train, validation = len(rows.train[0]), len(rows.validation[0])
+    lines.append(f"Rows: {train:,} to learn from, {validation:,} to check on")
+    return "\n".join(lines)
+
+
+def _describe_network(classifier, epochs):
+    backbone = classifier.backbone
+    return (
+        f"Network: width {backbone.hidden_dim}, {backbone.vocabulary_size:,} "
+        f"tokens, {classifier.count_params():,} parameters, texts of up to "
+        f"{classifier.preprocessor.sequence_length} tokens, at most {epochs} "
+        "epochs"
+    )
+
+
+def _describe_epoch(numbers):
+    return (
+        f"Epoch {numbers['epoch']}: accuracy {numbers['val_accuracy']:.4f}, "
+        f"loss {numbers['val_loss']:.4f}"
+    )
+
+
+def _describe_end(output, best, evaluation, seconds):
+    commonest = evaluation.support.argmax()
+    folder = click.format_filename(output)
+    share = evaluation.support[commonest] / evaluation.support.sum()
+    return (
+        f"Best epoch: {best.best} of {len(best.epochs)}, accuracy "
+        f"{evaluation.accuracy:.4f}; to answer always "
+        f"{evaluation.class_names[commonest]!r} would reach {share:.4f}\n"
+        f"Wrote {folder} in {seconds:.0f} s; look at {folder}/{REPORT}\n\n"
+        f"  keras-wave predict {shlex.quote(folder)} "
+        '"A text of yours"'
+    )

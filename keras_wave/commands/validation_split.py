@@ -1,0 +1,30 @@
+"""Which rows are set aside, to measure what a training has learned."""
+
+import collections
+
+import numpy as np
+
+
+def set_aside(labels, fraction, seed):
+    """Splits rows at random, with the same share of every class.
+
+    Args:
+        labels: A list, of which every value is there at least twice.
+        fraction: float in `(0, 1)`. The share of rows to set aside, of each
+            class at least one row, and never all.
+        seed: int.
+
+    Returns:
+        A pair of lists of row numbers in ascending order: those to learn from,
+        and those set aside.
+    """
+    draw = np.random.default_rng(seed)
+    groups = collections.defaultdict(list)
+    for index, label in enumerate(labels):
+        groups[label].append(index)
+    chosen = set()
+    for group in groups.values():
+        size = min(max(round(fraction * len(group)), 1), len(group) - 1)
+        chosen.update(draw.permutation(group)[:size].tolist())
+    rest = [index for index in range(len(labels)) if index not in chosen]
+    return rest, sorted(chosen)

@@ -1,0 +1,30 @@
+import json
+
+from keras_wave.models import WaveClassifier
+from keras_wave.models import builtin_presets
+
+
+def test_every_preset_is_there(run):
+    result = run("presets")
+    assert result.exit_code == 0
+    header, *rows = result.stdout.splitlines()
+    names = [row.split()[0] for row in rows]
+    assert names == sorted(builtin_presets.find_presets())
+    assert header.split() == (
+        ["preset", "accuracy", "parameters", "size", "classes"]
+    )
+    assert "0.9265  14,656,516  29.5 MB  World, Sports, Business" in (
+        result.stdout
+    )
+
+
+def test_json_agrees_with_the_preset(run):
+    rows = {
+        row["name"]: row for row in json.loads(run("presets", "--json").stdout)
+    }
+    row = rows["agnews_modulation_tiny"]
+    classifier = WaveClassifier.from_preset("agnews_modulation_tiny")
+    assert row["classes"] == classifier.class_names
+    assert row["parameters"] == classifier.count_params()
+    assert 0.9 < row["validation_accuracy"] < 1
+    assert row["bytes"] > 1_000_000

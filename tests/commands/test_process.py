@@ -1,0 +1,83 @@
+"""The command line as a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+# What pip makes a script of, and the other way to start it.
+SCRIPT = [sys.executable, "-c", "import keras_wave_command as k; k.main()"]
+MODULE = [sys.executable, "-m", "keras_wave"]
+# As it is where nobody has set it.
+SILENT = "TF_CPP_MIN_LOG_LEVEL"
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != SILENT}
+
+
+@pytest.mark.parametrize("command", [SCRIPT, MODULE], ids=["script", "module"])
+def test_streams_hold_data_and_one_error(command, preset):
+    process = subprocess.run(
+        [*command, "predict", preset, "--json", "--batch-size", "1"],
+        input="stocks fall\n\n",
+        capture_output=True,
+        encoding="utf-8",
+        env=ENVIRONMENT,
+    )
+    assert process.returncode == 2
+    answer = json.loads(process.stdout)
+    assert set(answer["probabilities"]) == {"Business", "Sports"}
+    *logs, error = process.stderr.splitlines()
+    assert error.startswith("Error: standard input, line 2: ")
+    # Python imports the package, and so TensorFlow, before its `__main__`.
+    assert command == MODULE or not logs
+
+
+def test_import_that_fails_shows_what_was_written():
+    code = """if True:
+        import os
+        import keras_wave_command
+        with keras_wave_command.stderr_aside():
+            os.write(2, b"from below\\n")
+            raise ImportError("no library")
+    """
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8"
+    )
+    assert process.returncode == 1
+    assert process.stderr.startswith("from below\n")
+    assert process.stderr.endswith("ImportError: no library\n")
+
+
+def test_broken_pipe_ends_quietly(preset):
+    with subprocess.Popen(
+        [*SCRIPT, "predict", preset, "--batch-size", "1"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=ENVIRONMENT,
+    ) as process:
+        process.stdin.write("stocks fall\n")
+        process.stdin.flush()
+        label, probability = process.stdout.readline().split("\t")
+        process.stdout.close()
+        _, errors = process.communicate("the team wins\n")
+    assert label in ("Business", "Sports")
+    assert 0.5 <= float(probability) <= 1
+    assert errors == ""
+    assert process.returncode == 1
+
+
+def test_package_is_imported_without_its_commands():
+    code = "import sys, keras_wave; print(*sys.modules)"
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    modules = process.stdout.split()
+    assert "keras_wave.insight" in modules
+    assert "keras_wave.commands" not in modules
+    assert "keras_wave_command" not in modules
