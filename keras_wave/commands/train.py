@@ -84,7 +84,7 @@ or torch.
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
     default=0.1,
     show_default=True,
-    help="The share of DATA to set aside.",
+    help="The share of DATA to set aside, without --validation.",
 )
 @click.option(
     "--preset", help="A preset to start from: a name, a folder or a handle."
@@ -119,6 +119,8 @@ def train(
     start = time.perf_counter()
     say = _be_silent if as_json else click.echo
     _check_output(output)
+    if validation:
+        _check_fraction()
     rows = training_rows.read(
         data,
         validation,
@@ -202,6 +204,17 @@ def _check_output(output):
             )
     elif output.exists():
         raise BadInput(f"{output} is a file. Give --output another name.")
+
+
+def _check_fraction():
+    source = click.get_current_context().get_parameter_source(
+        "validation_fraction"
+    )
+    if source is not click.core.ParameterSource.DEFAULT:
+        raise BadInput(
+            "--validation-fraction is the share of DATA that is set aside, and "
+            "with --validation none is. Leave one of the two out."
+        )
 
 
 def _stage(output):

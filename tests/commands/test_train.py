@@ -235,6 +235,17 @@ def test_validation_among_the_data_is_refused(
     assert "is in DATA too" in error
 
 
+def test_share_beside_a_file_of_validation_is_refused(
+    assert_refused, data, write_csv, make_rows
+):
+    validation = write_csv(make_rows(3), "validation.csv")
+    error = assert_refused(
+        *("train", data, "--validation", validation, "--output", "new"),
+        *("--validation-fraction", 0.1),
+    )
+    assert "Leave one of the two out" in error
+
+
 def test_folder_that_is_not_empty_is_refused(assert_refused, data, tmp_path):
     (tmp_path / "mine.txt").write_text("mine", "utf-8")
     error = assert_refused("train", data, "--output", tmp_path)
