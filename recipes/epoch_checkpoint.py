@@ -24,7 +24,11 @@ class EpochCheckpoint(keras.callbacks.Callback):
     def __init__(self, folder):
         super().__init__()
         self.folder = folder
-        self.epochs = json_file.read(folder / EPOCHS, missing=[])
+        self.read()
+
+    def read(self):
+        """Reads what there is, which another process may have written."""
+        self.epochs = json_file.read(self.folder / EPOCHS, missing=[])
 
     @property
     def best(self):

@@ -51,13 +51,19 @@ class LengthBuckets:
         targets: A float array of shape `(rows, num_classes)`.
         batch_size: int.
         sequence_length: int. No row is longer.
+        multiple: int. The rows of every batch are a multiple of it: those of a
+            smaller one are filled up with padding, and every row has a weight.
+            Defaults to `1`: no batch is, and no row has.
     """
 
-    def __init__(self, token_ids, targets, batch_size, sequence_length):
+    def __init__(
+        self, token_ids, targets, batch_size, sequence_length, multiple=1
+    ):
         with tf.device("cpu"):
             self.token_ids = token_ids
             self.targets = tf.constant(targets, "float32")
         self.batch_size = batch_size
+        self.multiple = multiple
         # The longest length of each bucket, to which it is padded.
         self.ends = [*range(STEP, sequence_length, STEP), sequence_length]
 
@@ -106,4 +112,18 @@ class LengthBuckets:
             bucket_batch_sizes=[self.batch_size] * (len(self.ends) + 1),
             pad_to_bucket_boundary=True,
         )
-        return batches.map(inputs_and_targets)
+        batches = batches.map(inputs_and_targets)
+        return batches if self.multiple == 1 else batches.map(self._fill)
+
+    def _fill(self, inputs, targets):
+        """Adds rows of padding, and weights that leave the mean as it was."""
+        rows = tf.shape(targets)[0]
+        missing = -rows % self.multiple
+
+        def add_rows(tensor):
+            return tf.pad(tensor, [[0, missing], [0, 0]])
+
+        weights = tf.pad(tf.ones(rows), [[0, missing]])
+        weights *= tf.cast((rows + missing) / rows, weights.dtype)
+        inputs, targets = tf.nest.map_structure(add_rows, (inputs, targets))
+        return inputs, targets, weights

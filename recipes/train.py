@@ -12,6 +12,7 @@ import time
 import keras
 import numpy as np
 
+import data_parallel
 import distillation
 import half_precision_preset
 import labelled_text
@@ -29,6 +30,7 @@ from bad_input import BadInput
 from bad_input import exit_status
 from epoch_checkpoint import EpochCheckpoint
 from output_folder import OutputFolder
+from positive_number import positive
 
 
 def main(arguments=None):
@@ -54,6 +56,14 @@ def parse(arguments):
         help="the folder of the preset, runs/RECIPE by default",
     )
     parser.add_argument(
+        "--devices",
+        type=positive,
+        default=1,
+        metavar="N",
+        help="how many devices share every batch, 1 by default; see "
+        "docs/scale.md",
+    )
+    parser.add_argument(
         "--restart",
         action="store_true",
         help="start anew where a run was stopped or is finished",
@@ -74,6 +84,7 @@ def run(options):
     start = time.perf_counter()
     path = recipe_file.find(options.recipe)
     recipe = recipe_file.read(path, options.changes)
+    data_parallel.check(options.devices, recipe.training.batch_size)
     seed = recipe.training.seed
     splits = labelled_text.load(recipe.data, options.data, seed)
     print(
@@ -104,9 +115,9 @@ def run(options):
         if recipe.distillation:
             # Beside the student: the next student finds it there.
             folder = output.path.with_name(teacher_path.stem)
-            train_teacher(teacher_path, folder, options.data)
+            train_teacher(teacher_path, folder, options)
             teacher = teaching.Teacher(teacher_recipe, folder)
-        classifier = train(recipe, splits, checkpoint, teacher)
+        classifier = train(recipe, splits, checkpoint, teacher, options.devices)
     except BadInput:
         if not checkpoint.epochs:
             output.discard()
@@ -152,17 +163,22 @@ def compute_fingerprint(recipe, splits, teacher_recipe=None):
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
 
-def train_teacher(path, folder, data):
+def train_teacher(path, folder, student):
     """Trains a teacher where it is not trained yet.
 
     Args:
         path: pathlib.Path. Of the teacher's recipe.
         folder: pathlib.Path. Of the teacher's run.
-        data: pathlib.Path. The folder of the rows.
+        student: The options of the student's run.
     """
     print(f"The teacher, {path.stem}, is in {folder} or will be.")
     options = argparse.Namespace(
-        recipe=str(path), data=data, output=folder, restart=False, changes=[]
+        recipe=str(path),
+        data=student.data,
+        output=folder,
+        devices=student.devices,
+        restart=False,
+        changes=[],
     )
     try:
         run(options)
@@ -170,9 +186,12 @@ def train_teacher(path, folder, data):
         raise BadInput(f"the teacher {path.stem}: {error}") from error
 
 
-def train(recipe, splits, checkpoint, teacher=None):
+def train(recipe, splits, checkpoint, teacher=None, devices=1):
     """Returns the trained classifier, of a run that is new or goes on."""
-    classifier = training_run.build_classifier(recipe, splits.train.texts)
+    # The teacher, which is in no such scope, answers between the two.
+    scope = data_parallel.make_scope(devices)
+    with scope():
+        classifier = training_run.build_classifier(recipe, splits.train.texts)
     texts, targets = (
         splits.train.texts,
         one_hot(splits.train, classifier.num_classes),
@@ -204,6 +223,7 @@ def train(recipe, splits, checkpoint, teacher=None):
             targets,
             recipe.training.batch_size,
             recipe.network.sequence_length,
+            multiple=devices,
         )
         for texts, targets in (
             (texts, targets),
@@ -215,9 +235,15 @@ def train(recipe, splits, checkpoint, teacher=None):
     )
     if checkpoint.epochs:
         print(f"Going on after epoch {len(checkpoint.epochs)}.")
-    training_run.train(
-        classifier, recipe.training, train_rows, validation_rows, checkpoint
-    )
+    with scope():
+        training_run.train(
+            classifier,
+            recipe.training,
+            train_rows,
+            validation_rows,
+            checkpoint,
+            devices,
+        )
     return classifier
 
 
@@ -232,6 +258,8 @@ def describe_command(options, path):
     command = f"python recipes/train.py {path.stem if is_ours else path.name}"
     for change in options.changes:
         command += f" --set {shlex.quote(change)}"
+    if options.devices > 1:
+        command += f" --devices {options.devices}"
     return command if options.data is None else f"{command} --data <folder>"
 
 

@@ -6,8 +6,10 @@ import keras
 import keras_hub
 
 import bert_classifier
+import data_parallel
 import keras_wave
 import length_bucketing
+import real_rows
 import vocabulary_learning
 from epoch_seeds import EpochSeeds
 
@@ -61,54 +63,106 @@ def load_classifier(recipe, folder):
     return cls.from_preset(str(folder), dtype=recipe.network.dtype)
 
 
-def train(classifier, training, train_rows, validation_rows, checkpoint):
+def train(
+    classifier, training, train_rows, validation_rows, checkpoint, devices=1
+):
     """Trains a classifier, and leaves it with the weights of the best epoch.
 
     Args:
         classifier: A classifier of KerasHub.
         training: The `recipe_file.Training` of the recipe.
-        train_rows: A `LengthBuckets`.
-        validation_rows: A `LengthBuckets`.
+        train_rows: A `LengthBuckets`. Of several devices, the rows of its
+            batches are a multiple.
+        validation_rows: A `LengthBuckets`, as `train_rows`.
         checkpoint: An `EpochCheckpoint`. The run goes on where it stands.
+        devices: int. Defaults to `1`.
     """
-    steps = len(train_rows)
-    has_average = training.ema_momentum is not None
     # The rows are encoded: a plain model on the layers of the classifier.
     model = length_bucketing.encoded_model(classifier)
+    rows = (train_rows, validation_rows)
+    if data_parallel.are_processes(devices):
+        import torch_processes
+
+        try:
+            torch_processes.fit(model, training, *rows, checkpoint, devices)
+        finally:
+            checkpoint.read()
+    compile_model(model, training, train_rows)
+    # Of what processes have done, nothing is left.
+    fit(model, training, *rows, checkpoint)
+    checkpoint.load(model, checkpoint.best)
+    if training.ema_momentum is not None:
+        model.optimizer.finalize_variable_values(model.trainable_variables)
+
+
+def compile_model(model, training, train_rows):
+    """Prepares a model for `fit()`."""
+    has_average = training.ema_momentum is not None
+    of_loss = {
+        "from_logits": True,
+        "label_smoothing": training.label_smoothing,
+    }
     model.compile(
         optimizer=keras.optimizers.Adam(
-            make_schedule(training, steps * training.epochs),
+            make_schedule(training, len(train_rows) * training.epochs),
             use_ema=has_average,
             ema_momentum=training.ema_momentum if has_average else 0.0,
         ),
-        loss=keras.losses.CategoricalCrossentropy(
-            from_logits=True, label_smoothing=training.label_smoothing
-        ),
-        metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
+        loss=keras.losses.CategoricalCrossentropy(**of_loss),
         # XLA on a CPU gains less than its compilations cost, but for JAX,
         # which is slow without.
         jit_compile=keras.config.backend() == "jax",
+        **make_metrics(of_loss, has_weights=train_rows.multiple > 1),
     )
-    callbacks = [EpochSeeds(training.seed), checkpoint]
-    if has_average:
-        # The average is what is validated.
-        callbacks.append(keras.callbacks.SwapEMAWeights())
+
+
+def make_metrics(of_loss, has_weights):
+    if not has_weights:
+        return {"metrics": [keras.metrics.CategoricalAccuracy(name="accuracy")]}
+    return {
+        "weighted_metrics": [
+            real_rows.Accuracy(name="accuracy"),
+            # Logged in the place of Keras' own, to which all rows are real.
+            real_rows.Crossentropy(name="loss", **of_loss),
+        ]
+    }
+
+
+def fit(
+    model, training, train_rows, validation_rows, checkpoint, is_writer=True
+):
+    """Trains a compiled model for the epochs that are left.
+
+    Args:
+        model: A `keras.Model` that takes the batches of the rows.
+        training: A `recipe_file.Training`.
+        train_rows: A `LengthBuckets`.
+        validation_rows: A `LengthBuckets`.
+        checkpoint: An `EpochCheckpoint`.
+        is_writer: bool. Whether to write the checkpoint and show the progress.
+            Defaults to `True`.
+    """
     done = len(checkpoint.epochs)
+    if done == training.epochs:
+        return
     if done:
         checkpoint.load(model, done)
-    if done < training.epochs:
-        model.fit(
-            train_rows.shuffled(training.seed, done, training.epochs),
-            steps_per_epoch=steps,
-            initial_epoch=done,
-            epochs=training.epochs,
-            shuffle=False,
-            validation_data=validation_rows.in_order(),
-            callbacks=callbacks,
-        )
-    checkpoint.load(model, checkpoint.best)
-    if has_average:
-        model.optimizer.finalize_variable_values(model.trainable_variables)
+    callbacks = [EpochSeeds(training.seed)]
+    if is_writer:
+        callbacks.append(checkpoint)
+    if training.ema_momentum is not None:
+        # The average is what is validated.
+        callbacks.append(keras.callbacks.SwapEMAWeights())
+    model.fit(
+        train_rows.shuffled(training.seed, done, training.epochs),
+        steps_per_epoch=len(train_rows),
+        initial_epoch=done,
+        epochs=training.epochs,
+        shuffle=False,
+        validation_data=validation_rows.in_order(),
+        callbacks=callbacks,
+        verbose="auto" if is_writer else 0,
+    )
 
 
 def make_schedule(training, steps):

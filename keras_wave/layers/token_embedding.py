@@ -32,6 +32,10 @@ class TokenEmbedding(keras.layers.Embedding):
     (1, 3, 4)
     """
 
+    def build(self, input_shape=None):
+        _check_rows(self.input_dim, f"{self.path}/embeddings")
+        super().build(input_shape)
+
     def add_weight(self, *args, **kwargs):
         # The few rows that are looked up are cast, not the table.
         return super().add_weight(*args, **kwargs, autocast=False)
@@ -50,3 +54,19 @@ class TokenEmbedding(keras.layers.Embedding):
     def quantize(self, mode=None, type_check=True, config=None):
         # Keras quantizes no subclass, unless it says that it is safe.
         super().quantize(mode, type_check=False, config=config)
+
+
+def _check_rows(rows, path):
+    """Raises a `ValueError` where a distribution cannot spread rows evenly."""
+    distribution = keras.distribution.distribution()
+    layout = distribution and distribution.get_tensor_layout(path)
+    if not layout or layout.axes[0] is None:
+        return
+    mesh = layout.device_mesh
+    parts = mesh.shape[mesh.axis_names.index(layout.axes[0])]
+    if rows % parts:
+        raise ValueError(
+            f"The rows of {path} must be a multiple of the {parts} devices "
+            f"they are spread over. Received: {rows} rows. Make it "
+            f"{-(-rows // parts) * parts} rows, or take another mesh."
+        )

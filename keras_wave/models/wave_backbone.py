@@ -12,6 +12,9 @@ from keras_wave.models.model_saving import ModelSaving
 from keras_wave.models.preset_loading import PresetLoading
 from keras_wave.models.preset_saving import PresetSaving
 
+# The paths of the embedding tables, also those of a folded backbone.
+TABLES = r"(.*/)?(other_)?(token|bigram)_embedding/embeddings"
+
 
 def wave_embeddings_initializer(stddev=0.02):
     return keras.initializers.RandomNormal(stddev=stddev)
@@ -285,6 +288,69 @@ class WaveBackbone(
         self.dropout = dropout
         self.layer_norm_epsilon = layer_norm_epsilon
         self.folded = folded
+
+    @staticmethod
+    def get_layout_map(
+        device_mesh,
+        model_parallel_dim_name="model",
+        data_parallel_dim_name="batch",
+    ):
+        """Returns a layout that shards the embedding tables by rows.
+
+        For tables that are too large for one device. Everything else, which is
+        small, is on every device, and so is every text of a batch whose axis
+        is not the tables'. On the backends of `keras.distribution`: JAX.
+
+        Args:
+            device_mesh: A `keras.distribution.DeviceMesh` with both axes. The
+                size of the tables' axis must divide `vocabulary_size`, and
+                `bigram_buckets`.
+            model_parallel_dim_name: string. The axis of the mesh along which
+                the rows of a table are spread. Defaults to `"model"`.
+            data_parallel_dim_name: string. The axis of the mesh along which
+                the texts of a batch are spread. Defaults to `"batch"`.
+
+        Returns:
+            A `keras.distribution.LayoutMap`.
+
+        Raises:
+            ValueError: If `device_mesh` is no mesh, or has not both axes. A
+                backbone raises it, as soon as it is made under such a layout,
+                if a table cannot be spread evenly.
+
+        Example:
+
+        ```python
+        mesh = keras.distribution.DeviceMesh(
+            shape=(1, 8),
+            axis_names=("batch", "model"),
+            devices=keras.distribution.list_devices(),
+        )
+        distribution = keras.distribution.ModelParallel(
+            layout_map=keras_wave.WaveBackbone.get_layout_map(mesh),
+            batch_dim_name="batch",
+        )
+        with distribution.scope():
+            classifier = keras_wave.WaveClassifier.from_preset(
+                "agnews_modulation"
+            )
+        ```
+        """
+        if not isinstance(device_mesh, keras.distribution.DeviceMesh):
+            raise ValueError(
+                "`device_mesh` must be a `keras.distribution.DeviceMesh`. "
+                f"Received: {device_mesh!r} of type "
+                f"{type(device_mesh).__name__}"
+            )
+        for name in (model_parallel_dim_name, data_parallel_dim_name):
+            if name not in device_mesh.axis_names:
+                raise ValueError(
+                    f"`device_mesh` must have an axis of the name {name!r}. "
+                    f"Received: axis_names={device_mesh.axis_names}"
+                )
+        layout_map = keras.distribution.LayoutMap(device_mesh)
+        layout_map[TABLES] = (model_parallel_dim_name, None)
+        return layout_map
 
     def default_lora_layer_names(self):
         return ["projection", "other_projection"]

@@ -8,6 +8,7 @@ import numpy as np
 from keras_wave.export import exporter
 from keras_wave.files.staged_files import staged_file
 from keras_wave.models import class_labels
+from keras_wave.models import device_batches
 from keras_wave.models import folding
 from keras_wave.models import length_buckets
 from keras_wave.models import text_arrays
@@ -170,9 +171,14 @@ class WaveClassifier(
     def preprocess_samples(self, x, y=None, sample_weight=None):
         if self._takes_sparse_labels():
             y = class_labels.assert_in_graph(y, self.num_classes)
-        if text_arrays.is_preprocessed(x):
-            return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
-        return super().preprocess_samples(x, y, sample_weight)
+        inputs = x
+        if not text_arrays.is_preprocessed(x):
+            output = super().preprocess_samples(x, y, sample_weight)
+            inputs, y, sample_weight = keras.utils.unpack_x_y_sample_weight(
+                output
+            )
+        inputs = device_batches.complete(inputs, x)
+        return keras.utils.pack_x_y_sample_weight(inputs, y, sample_weight)
 
     def fit(
         self,

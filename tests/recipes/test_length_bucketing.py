@@ -94,3 +94,45 @@ def test_sequence_shorter_than_a_bucket(preprocessor):
     )
     ((x, _),) = to_arrays(buckets.in_order())
     assert x["token_ids"].shape == (1, 8)
+
+
+def test_batches_are_filled_up_without_changing_a_mean(buckets):
+    # Of three rows each, so that those of a length do not divide.
+    batches, filled_batches = (
+        to_arrays(
+            length_bucketing.LengthBuckets(
+                buckets.token_ids,
+                buckets.targets,
+                batch_size=3,
+                sequence_length=24,
+                multiple=multiple,
+            ).in_order()
+        )
+        for multiple in (1, 3)
+    )
+    assert len(filled_batches) == len(batches)
+    sizes = [len(y) for _, y in batches]
+    assert min(sizes) < 3 and max(sizes) == 3
+    for (x, y), (filled_x, filled_y, weights) in zip(batches, filled_batches):
+        size = len(y)
+        assert len(filled_y) == len(weights) == 3
+        for name, ids in x.items():
+            np.testing.assert_array_equal(filled_x[name][:size], ids)
+            assert not filled_x[name][size:].any()
+        assert not weights[size:].any()
+        np.testing.assert_allclose(
+            np.mean(filled_y * weights[:, None], axis=0),
+            np.mean(y, axis=0),
+            rtol=1e-6,  # Of float32.
+        )
+
+
+def test_cardinality_is_known_of_filled_batches(buckets):
+    filled = length_bucketing.LengthBuckets(
+        buckets.token_ids,
+        buckets.targets,
+        batch_size=4,
+        sequence_length=24,
+        multiple=2,
+    )
+    assert int(filled.in_order().cardinality()) == len(buckets)

@@ -19,8 +19,8 @@ import recipe_file
 import train
 from bad_input import BadInput
 from epoch_checkpoint import EpochCheckpoint
+from tests.effort import effort
 from tests.recipes.conftest import make_rows
-from tests.reliability.effort import effort
 from tests.reliability.full_disk_recipe import IMPORTED
 from tests.reliability.tiny_recipe import TinyRecipe
 from tests.reliability.tiny_recipe import count_lost

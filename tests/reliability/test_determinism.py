@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import pytest
 
-from tests.reliability.effort import effort
+from tests.effort import effort
 from tests.reliability.seeded_worker import SEEDS
 
 REPOSITORY = pathlib.Path(__file__).parents[2]

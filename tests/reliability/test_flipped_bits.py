@@ -15,9 +15,9 @@ import pytest
 
 import keras_wave
 from keras_wave.models import preset_checksums
+from tests.effort import effort
 from tests.models.small_models import disturb
 from tests.models.small_models import make_classifier
-from tests.reliability.effort import effort
 
 # The class that reads a file, and little else besides.
 READERS = {

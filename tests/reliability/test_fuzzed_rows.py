@@ -10,7 +10,7 @@ from hypothesis import strategies
 import labelled_text
 import recipe_file
 from bad_input import BadInput
-from tests.reliability.effort import effort
+from tests.effort import effort
 
 DATA = recipe_file.Data(
     name="made up",

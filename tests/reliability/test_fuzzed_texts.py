@@ -6,9 +6,9 @@ import tensorflow as tf
 from hypothesis import strategies
 
 from keras_wave.models import text_arrays
+from tests.effort import effort
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_preprocessor
-from tests.reliability.effort import effort
 
 LENGTH = 12
 # Texts of one call: there is more to a call than to a text.

@@ -10,7 +10,7 @@ import h5py
 import pytest
 
 import keras_wave
-from tests.reliability.effort import effort
+from tests.effort import effort
 from tests.reliability.interruption import Interruption
 from tests.reliability.interruption import active
 from tests.reliability.tiny_recipe import environment

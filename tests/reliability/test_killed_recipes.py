@@ -8,7 +8,7 @@ import types
 
 import pytest
 
-from tests.reliability.effort import effort
+from tests.effort import effort
 from tests.reliability.tiny_recipe import TinyRecipe
 from tests.reliability.tiny_recipe import count_lost
 from tests.reliability.tiny_recipe import is_finished

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 import keras_wave
+from tests.effort import effort
 from tests.models.small_models import SPECIAL_TOKENS
-from tests.reliability.effort import effort
 
 CLASSES = 3
 WORDS = [f"word{number}" for number in range(60)]

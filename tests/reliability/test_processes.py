@@ -7,11 +7,11 @@ import sys
 import numpy as np
 import pytest
 
+from tests.effort import effort
 from tests.models.small_models import disturb
 from tests.models.small_models import make_classifier
 from tests.reliability import preset_worker
 from tests.reliability.answers import count_wrong
-from tests.reliability.effort import effort
 
 REPOSITORY = pathlib.Path(__file__).parents[2]
 SHIPPED = "agnews_modulation_tiny"

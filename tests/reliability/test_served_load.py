@@ -11,7 +11,7 @@ import numpy as np
 
 import keras_wave
 import summaries
-from tests.reliability.effort import effort
+from tests.effort import effort
 from tests.reliability.served_texts import make_texts
 
 REPOSITORY = pathlib.Path(__file__).parents[2]

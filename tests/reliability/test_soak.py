@@ -6,8 +6,8 @@ import pytest
 from keras import ops
 
 import keras_wave
+from tests.effort import effort
 from tests.layers.order_arguments import ORDER
-from tests.reliability.effort import effort
 from tests.reliability.used_memory import used_bytes
 
 STEPS = effort(60, 2000)

@@ -12,6 +12,7 @@ import pytest
 import tensorflow as tf
 
 import keras_wave
+from tests.effort import effort
 from tests.models.small_models import WORDS
 from tests.models.small_models import disturb
 from tests.models.small_models import make_backbone
@@ -19,7 +20,6 @@ from tests.models.small_models import make_classifier
 from tests.models.small_models import make_preprocessor
 from tests.reliability import threads
 from tests.reliability.answers import count_wrong
-from tests.reliability.effort import effort
 from tests.reliability.threads import run_at_once
 
 THREADS = 8

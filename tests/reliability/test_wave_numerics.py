@@ -20,11 +20,11 @@ from keras_wave.layers import WaveInterference
 from keras_wave.layers import WaveModulation
 from keras_wave.layers import WaveReadout
 from keras_wave.layers.precision import widen
+from tests.effort import effort
 from tests.layers import wave_reference
 from tests.layers.small_waves import as_complex
 from tests.reliability.compiled import compiled
 from tests.reliability.compiled import compiled_gradients
-from tests.reliability.effort import effort
 from tests.reliability.wave_inputs import DIM
 from tests.reliability.wave_inputs import PRECISIONS
 from tests.reliability.wave_inputs import TEXTS

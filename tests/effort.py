@@ -1,9 +1,9 @@
-"""How much the tests of reliability try: a sample, or all that is promised."""
+"""How much a test tries: a sample, or all that is promised."""
 
 import os
 
-# Set by `nox -s reliability`, whose counts docs/reliability.md has.
-FULL = "KERAS_WAVE_RELIABILITY"
+# Set by `nox -s reliability` and `nox -s scale`.
+FULL = "KERAS_WAVE_FULL"
 
 
 def effort(sample, full):
