@@ -1,0 +1,1 @@
+"""Classifies a corpus with Apache Beam, on this machine or on many."""
