@@ -1,9 +1,18 @@
+import importlib.util
+
 import hypothesis
 import keras
 import numpy as np
 import pytest
 
 import keras_wave
+
+# The extra `beam` installs what these import.
+collect_ignore_glob = (
+    []
+    if importlib.util.find_spec("apache_beam")
+    else ["keras_wave/corpus/*", "tests/corpus/*"]
+)
 
 # Without its database of past failures, a run must draw the same examples
 # every time; and the first call of a backend compiles, so no time is a limit.

@@ -20,6 +20,8 @@ nox.options.sessions = [
 ]
 
 CONSTRAINTS = ("-c", "constraints.txt")
+# Apache Beam needs older versions of what it shares with the others.
+BEAM_CONSTRAINTS = ("-c", "constraints-beam.txt")
 PARITY_TESTS = "tests/parity"
 EXPORT_TESTS = "tests/export"
 PAGE_TESTS = ("tests/demo", "tests/insight/test_report_page.py")
@@ -46,9 +48,19 @@ RELIABILITY_TESTS = (
     "tests/models/test_preset_saving.py",
     "tests/models/test_preset_weights.py",
 )
+# What docs/scale.md says, on virtual devices.
+SCALE_TESTS = ("tests/scale",)
+# Where Beam is not installed, pytest leaves it out.
+CORPUS_TESTS = "tests/corpus"
 OTHER_SESSIONS = [
     f"--ignore={tests}"
-    for tests in (PARITY_TESTS, EXPORT_TESTS, *PAGE_TESTS, PIPELINE_TESTS)
+    for tests in (
+        PARITY_TESTS,
+        EXPORT_TESTS,
+        *PAGE_TESTS,
+        PIPELINE_TESTS,
+        *SCALE_TESTS,
+    )
 ]
 OTHER_BACKENDS = [f"--ignore={tests}" for tests in ONE_BACKEND_TESTS]
 
@@ -62,12 +74,13 @@ def lint(session):
     session.run("python", "recipes/preset_table.py", "--check")
     session.run("python", "recipes/ablation_table.py", "--check")
     session.run("python", "recipes/export_table.py", "--check")
-    session.run(
-        "python",
-        "benchmarks/targets.py",
-        "--check",
-        env={"PYTHONPATH": "recipes"},
-    )
+    for script in ("targets.py", "corpus_cost.py"):
+        session.run(
+            "python",
+            f"benchmarks/{script}",
+            "--check",
+            env={"PYTHONPATH": "recipes"},
+        )
     session.run(
         "python",
         "-m",
@@ -171,7 +184,7 @@ def benchmark(session):
 def reliability(session):
     """Everything that docs/reliability.md promises, tried in full."""
     session.install(*CONSTRAINTS, "-e", ".[jax,recipes,test,torch]")
-    session.env["KERAS_WAVE_RELIABILITY"] = "full"
+    session.env["KERAS_WAVE_FULL"] = "full"
     reports = Path(session.create_tmp(), "reliability")
     for backend in ("tensorflow", "jax", "torch"):
         report = reports / f"{backend}.xml"
@@ -189,6 +202,22 @@ def reliability(session):
         str(reports),
         env={"PYTHONPATH": "benchmarks:recipes"},
     )
+
+
+@nox.session
+def scale(session):
+    """Everything that docs/scale.md says, on one CPU."""
+    session.install(*BEAM_CONSTRAINTS, "-e", ".[beam,jax,recipes,test,torch]")
+    # What depends on the backend that a preset lives on.
+    for backend in ("jax", "torch"):
+        pytest(
+            session,
+            backend,
+            f"{CORPUS_TESTS}/test_job.py",
+            f"{CORPUS_TESTS}/test_text_model_handler.py",
+        )
+    session.env["KERAS_WAVE_FULL"] = "full"
+    pytest(session, "tensorflow", *SCALE_TESTS, CORPUS_TESTS)
 
 
 @nox.session

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+import corpus_cost
 import export_table
 import preset_table
 import targets
@@ -33,7 +34,9 @@ def test_continuous_integration_runs_the_test_command():
     assert last in COMMANDS
 
 
-@pytest.mark.parametrize("table", [preset_table, export_table, targets])
+@pytest.mark.parametrize(
+    "table", [preset_table, export_table, targets, corpus_cost]
+)
 def test_table_is_up_to_date(table):
     assert table.main(["--check"]) == 0
 

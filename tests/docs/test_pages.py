@@ -13,6 +13,7 @@ ELSEWHERE = {
     "command_line.md": "tests/commands/test_page.py",
     "insight.md": "tests/insight/test_insight_page.py",
     "pipelines.md": "tests/pipelines/test_page.py",
+    "scale.md": "tests/scale/test_documented_lines.py",
     "serving.md": "tests/export/test_serving_page.py",
 }
 # How to call what writes a page is no example to paste.
