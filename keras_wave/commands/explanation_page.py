@@ -1,11 +1,10 @@
 """The explanation of a text as one HTML file, which loads nothing else."""
 
 from keras_wave.insight import coloured_text
+from keras_wave.insight import page
 from keras_wave.insight.markup import escape
 from keras_wave.insight.markup import percent
 from keras_wave.insight.markup import signed
-from keras_wave.insight.report_page import POLICY
-from keras_wave.insight.report_page import STYLE
 
 
 def make_page(explanation, title):
@@ -19,44 +18,21 @@ def make_page(explanation, title):
     scores = explanation.contributions[:, best]
     name = escape(explanation.class_names[best])
     probability = percent(explanation.probabilities[best])
-    return f"""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>{escape(title)}</title>
-<style>
-{STYLE.read_text(encoding="utf-8")}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>{escape(title)}</h1>
-<p>The answer is <b><bdi>{name}</bdi></b> ({probability}).</p>
-</header>
-<section class="card">
-<h2>What moved it</h2>
+    moves = f"""\
 <p class="note">A token is coloured by how much it moved the answer
 <mark data-effect="for">towards</mark> or
 <mark data-effect="against">away from</mark> <bdi>{name}</bdi>: its logit, less
 that of the text without the token.</p>
-{coloured_text.draw(explanation, scores)}
-</section>
-<section class="card">
-<h2>Every class</h2>
-{_draw_table(explanation)}
-</section>
-<section class="card">
-<h2>The waves</h2>
-<figure>{explanation.plot_waves()}</figure>
-</section>
-</main>
-</body>
-</html>
-"""
+{coloured_text.draw(explanation, scores)}"""
+    return page.make_page(
+        title,
+        f"The answer is <b><bdi>{name}</bdi></b> ({probability}).",
+        [
+            ("What moved it", moves),
+            ("Every class", _draw_table(explanation)),
+            ("The waves", f"<figure>{explanation.plot_waves()}</figure>"),
+        ],
+    )
 
 
 def _draw_table(explanation):

@@ -1,18 +1,13 @@
 """The report of an evaluation as one HTML file, which loads nothing else."""
 
-import pathlib
-
 from keras_wave.insight import class_tables
 from keras_wave.insight import learning_curves
 from keras_wave.insight import mistakes
+from keras_wave.insight import page
 from keras_wave.insight import reliability_diagram
 from keras_wave.insight.markup import escape
 from keras_wave.insight.markup import percent
 from keras_wave.insight.markup import shorten
-
-STYLE = pathlib.Path(__file__).with_name("report.css")
-# Nothing may be loaded and nothing may run, whatever the texts hold.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def make_page(
@@ -41,39 +36,7 @@ def make_page(
         ("Worst mistakes", mistakes.draw(evaluation, explanations)),
         ("Longest and slowest texts", _slow_texts(slow_texts, texts, cut)),
     ]
-    cards = "\n".join(
-        f'<section class="card">{_heading(name)}\n{content}\n</section>'
-        for name, content in sections
-        if content
-    )
-    style = STYLE.read_text(encoding="utf-8")
-    return f"""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>{escape(title)}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>{escape(title)}</h1>
-<p>{escape(subtitle)}</p>
-</header>
-{cards}
-</main>
-</body>
-</html>
-"""
-
-
-def _heading(name):
-    return f"<h2>{name}</h2>" if name else ""
+    return page.make_page(title, escape(subtitle), sections)
 
 
 def _summary(evaluation):
