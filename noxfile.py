@@ -13,19 +13,28 @@ nox.options.sessions = [
     "test-tf",
     "test-jax",
     "test-torch",
-    "parity",
-    "export",
-    "pipelines",
+    "integration",
     "demo",
 ]
 
 CONSTRAINTS = ("-c", "constraints.txt")
 # Apache Beam needs older versions of what it shares with the others.
 BEAM_CONSTRAINTS = ("-c", "constraints-beam.txt")
-PARITY_TESTS = "tests/parity"
-EXPORT_TESTS = "tests/export"
-PAGE_TESTS = ("tests/demo", "tests/insight/test_report_page.py")
 PIPELINE_TESTS = "tests/pipelines"
+# With other libraries, several backends or a browser.
+INTEGRATION_TESTS = (
+    "tests/parity",
+    "tests/export",
+    "tests/demo",
+    "tests/insight/test_report_page.py",
+    PIPELINE_TESTS,
+)
+# What of them depends on the backend that a classifier lives on.
+BACKEND_INTEGRATION_TESTS = (
+    "tests/export/test_exporter.py",
+    "tests/export/formats/test_tf_saved_model.py",
+    PIPELINE_TESTS,
+)
 # One backend is enough for them: it is the commands and the guides they test.
 ONE_BACKEND_TESTS = (
     "tests/docs",
@@ -53,14 +62,7 @@ SCALE_TESTS = ("tests/scale",)
 # Where Beam is not installed, pytest leaves it out.
 CORPUS_TESTS = "tests/corpus"
 OTHER_SESSIONS = [
-    f"--ignore={tests}"
-    for tests in (
-        PARITY_TESTS,
-        EXPORT_TESTS,
-        *PAGE_TESTS,
-        PIPELINE_TESTS,
-        *SCALE_TESTS,
-    )
+    f"--ignore={tests}" for tests in (*INTEGRATION_TESTS, *SCALE_TESTS)
 ]
 OTHER_BACKENDS = [f"--ignore={tests}" for tests in ONE_BACKEND_TESTS]
 
@@ -125,38 +127,16 @@ def test_torch(session):
 
 
 @nox.session
-def parity(session):
-    """The three backends give the same numbers."""
-    session.install(*CONSTRAINTS, "-e", ".[jax,test,torch]")
-    pytest(session, "tensorflow", PARITY_TESTS)
-
-
-@nox.session
-def export(session):
-    """Exports of every format, in their own runtimes and in a browser."""
-    extras = "jax,litert,onnx,openvino,page,test,torch"
+def integration(session):
+    """Parity of the backends, exports, pipelines, and pages in a browser."""
+    # One environment for all of it: TensorFlow alone takes two gigabytes.
+    extras = "jax,litert,onnx,openvino,page,pipelines,recipes,test,torch"
     session.install(*CONSTRAINTS, "-e", f".[{extras}]", "tokenizers")
     # Elsewhere they skip what is not installed.
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
-    pytest(session, "tensorflow", EXPORT_TESTS, *PAGE_TESTS)
-    # What depends on the backend that a classifier lives on.
+    pytest(session, "tensorflow", *INTEGRATION_TESTS)
     for backend in ("jax", "torch"):
-        pytest(
-            session,
-            backend,
-            f"{EXPORT_TESTS}/test_exporter.py",
-            f"{EXPORT_TESTS}/formats/test_tf_saved_model.py",
-        )
-
-
-@nox.session
-def pipelines(session):
-    """Somebody else's data, callbacks, loops and models, on each backend."""
-    extras = "jax,pipelines,recipes,test,torch"
-    session.install(*CONSTRAINTS, "-e", f".[{extras}]")
-    session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
-    for backend in ("tensorflow", "jax", "torch"):
-        pytest(session, backend, PIPELINE_TESTS)
+        pytest(session, backend, *BACKEND_INTEGRATION_TESTS)
 
 
 @nox.session
