@@ -8,10 +8,11 @@ class BestEpoch(keras.callbacks.Callback):
     """Stops a training that no longer gains, and keeps its best epoch.
 
     The best one has the highest accuracy on the validation rows and, where
-    several have it, the lowest loss.
+    several have it, the lowest loss. Where every row is right, a lower loss is
+    kept, but not waited for.
 
     Args:
-        patience: int. How many epochs in a row may be no better.
+        patience: int. How many epochs in a row may gain nothing.
         on_epoch: A function that is called with the numbers of each epoch, a
             dictionary.
 
@@ -26,6 +27,7 @@ class BestEpoch(keras.callbacks.Callback):
         self.on_epoch = on_epoch
         self.epochs = []
         self.best = None
+        self._gained = None
         self._score = None
         self._weights = None
 
@@ -39,9 +41,11 @@ class BestEpoch(keras.callbacks.Callback):
         self.epochs.append({"epoch": epoch + 1, **numbers})
         score = (numbers["val_accuracy"], -numbers["val_loss"])
         if self._score is None or score > self._score:
+            if self._score is None or self._score[0] < 1:
+                self._gained = epoch + 1
             self.best, self._score = epoch + 1, score
             self._weights = self.model.get_weights()
-        elif epoch + 1 - self.best >= self.patience:
+        if epoch + 1 - self._gained >= self.patience:
             self.model.stop_training = True
         self.on_epoch(self.epochs[-1])
 

@@ -3,6 +3,7 @@ import json
 import click
 
 from keras_wave.commands import classifiers
+from keras_wave.commands.bad_input import BadInput
 from keras_wave.commands.bad_input import refusals
 from keras_wave.commands.progress import announce
 from keras_wave.commands.shared_options import FOLDER
@@ -52,6 +53,11 @@ def export(preset, folder, format, weight_dtype, fold, overwrite, as_json):
     The other formats take ids, and have their vocabulary beside them. FOLDER
     appears once the export has given the answers of the preset.
     """
+    if folder.exists() and not overwrite:
+        raise BadInput(
+            f"{folder} exists already. Give another folder, or --overwrite to "
+            "replace an export."
+        )
     classifier = classifiers.load(preset)
     announce("Writing, loading and comparing ...")
     try:

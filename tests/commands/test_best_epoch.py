@@ -40,6 +40,17 @@ def test_it_stops_where_nothing_is_gained():
     assert best.best == 2
 
 
+def test_lower_losses_are_waited_for():
+    best = train([(0.5, 3), (0.5, 2), (0.5, 1.5), (0.5, 1), (0.6, 1)])
+    assert len(best.epochs) == best.best == 5
+
+
+def test_where_all_is_right_they_are_not():
+    best = train([(0.5, 4), (1, 3), (1, 2), (1, 1.5), (1, 1)])
+    assert len(best.epochs) == 4
+    assert best.best == 4
+
+
 def test_loss_that_is_no_number_ends_it():
     with pytest.raises(click.ClickException, match="after epoch 2"):
         train([(0.5, 1), (0.5, float("nan"))])

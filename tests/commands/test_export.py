@@ -59,6 +59,16 @@ def test_defaults_are_those_of_the_method(run, preset, exports, tmp_path):
 def test_folder_that_is_there_is_refused(assert_refused, preset, tmp_path):
     error = assert_refused("export", preset, tmp_path)
     assert "exists already" in error
+    assert "or --overwrite to" in error
+
+
+def test_folder_of_other_files_is_never_replaced(
+    assert_refused, preset, tmp_path
+):
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    error = assert_refused("export", preset, tmp_path, "--overwrite")
+    assert "holds other files than an export" in error
+    assert (tmp_path / "mine.txt").read_text("utf-8") == "mine"
 
 
 @pytest.mark.parametrize("error", [ImportError, RuntimeError])
