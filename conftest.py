@@ -1,3 +1,4 @@
+import gc
 import importlib.util
 
 import hypothesis
@@ -20,6 +21,20 @@ hypothesis.settings.register_profile(
     "keras_wave", database=None, derandomize=True, deadline=None
 )
 hypothesis.settings.load_profile("keras_wave")
+
+
+def pytest_collection_finish():
+    # Keras asks for a whole collection here and there, as for each layer that
+    # it quantizes. One of all that TensorFlow imports takes a second.
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def short_collections():
+    """Keeps the collector from what backends hold of the files before."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
