@@ -231,12 +231,14 @@ def pytest(session, backend, *arguments):
 
 def environment(session, backend):
     """One backend, and no settings of whoever runs this."""
+    # Some tests change the working directory.
+    folder = Path(session.create_tmp()).resolve()
     return {
         "KERAS_BACKEND": backend,
-        "KERAS_HOME": session.create_tmp(),
+        "KERAS_HOME": str(folder),
         "TF_CPP_MIN_LOG_LEVEL": "3",
         # The tests compile the same small models again and again.
-        "JAX_COMPILATION_CACHE_DIR": str(Path(session.create_tmp(), "jax")),
+        "JAX_COMPILATION_CACHE_DIR": str(folder / "jax"),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     }

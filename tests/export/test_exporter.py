@@ -3,6 +3,7 @@
 import importlib
 import shutil
 
+import keras
 import numpy as np
 import pytest
 
@@ -187,6 +188,10 @@ def twice(x):
 def test_class_and_activation_of_the_user(tmp_path, monkeypatch, make_ids):
     (tmp_path / "module_of_a_user.py").write_text(MODULE, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
+    for name in ("mine>Mine", "mine>twice"):
+        # It is gone again after the test: among all that are registered,
+        # KerasHub looks for the class of other presets.
+        monkeypatch.setitem(keras.saving.get_custom_objects(), name, None)
     module = importlib.import_module("module_of_a_user")
     classifier = module.Mine(
         backbone=make_backbone(),
