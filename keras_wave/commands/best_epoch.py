@@ -28,7 +28,7 @@ class BestEpoch(keras.callbacks.Callback):
         self.epochs = []
         self.best = None
         self._gained = None
-        self._score = None
+        self._score = (-math.inf, -math.inf)
         self._weights = None
 
     def on_epoch_end(self, epoch, logs=None):
@@ -40,8 +40,8 @@ class BestEpoch(keras.callbacks.Callback):
             )
         self.epochs.append({"epoch": epoch + 1, **numbers})
         score = (numbers["val_accuracy"], -numbers["val_loss"])
-        if self._score is None or score > self._score:
-            if self._score is None or self._score[0] < 1:
+        if score > self._score:
+            if self._score[0] < 1:
                 self._gained = epoch + 1
             self.best, self._score = epoch + 1, score
             self._weights = self.model.get_weights()

@@ -17,13 +17,11 @@ class CsvRows(CorpusFormat):
 
     def check(self, file):
         with open_content(file) as lines:
-            header = _read_header(lines, file)
-        check_columns(file, header.fields, self.columns)
+            self._find_header(lines, file)
 
     def cut(self, file, size):
-        self.check(file)
         with open_content(file) as lines:
-            header = _read_header(lines, file)
+            header = self._find_header(lines, file)
             records = _read_records(lines, header.end, len(header.fields))
             places = (record.start for record in records)
             yield from cut_rows(places, size)
@@ -56,6 +54,11 @@ class CsvRows(CorpusFormat):
                 if record.reason
             ],
         )
+
+    def _find_header(self, lines, file):
+        header = _read_header(lines, file)
+        check_columns(file, header.fields, self.columns)
+        return header
 
 
 @dataclasses.dataclass(frozen=True)
