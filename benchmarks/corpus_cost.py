@@ -3,7 +3,6 @@
 import argparse
 import importlib.metadata
 import itertools
-import json
 import os
 import pathlib
 import random
@@ -15,7 +14,6 @@ import time
 import json_file
 import machine
 import readme_table
-import whole_file
 from bad_input import BadInput
 from bad_input import exit_status
 from model_card import make_table
@@ -50,20 +48,14 @@ def main(arguments=None):
         help="run the pipeline here; otherwise the table is written from "
         "docs/corpus_cost.json",
     )
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing, and exit with 1 where the table is not up to date",
-    )
+    readme_table.add_check(parser)
     options = parser.parse_args(arguments)
     return exit_status(run, options.measure, options.check, RECORD, PAGE)
 
 
 def run(measures, check, path, page):
     if measures:
-        record = measure(MODELS, TEXTS)
-        text = json.dumps(record, indent=1, sort_keys=True) + "\n"
-        whole_file.write_text(path, text)
+        json_file.write(path, measure(MODELS, TEXTS))
     if not path.exists():
         raise BadInput(f"{path} is missing: run `{COMMAND} --measure`")
     table = make_table(HEADER, table_rows(json_file.read(path)))

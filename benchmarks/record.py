@@ -1,9 +1,6 @@
-"""The file of figures: written whole or not at all."""
-
-import json
+"""The file of figures."""
 
 import json_file
-import whole_file
 from bad_input import BadInput
 
 
@@ -15,11 +12,6 @@ def read(path):
     ):
         raise BadInput(f"{path} holds no figures of benchmarks/run.py")
     return figures
-
-
-def write(path, figures):
-    text = json.dumps(figures, indent=1, sort_keys=True) + "\n"
-    whole_file.write_text(path, text)
 
 
 def results(figures, prefix):

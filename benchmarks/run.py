@@ -8,6 +8,7 @@ import pathlib
 import sys
 import time
 
+import json_file
 import machine
 import page
 import plan
@@ -128,12 +129,12 @@ def run(options, make_plan):
         entry["options"] = without_places(job.options)
         figures["jobs"][job.name] = entry
         # After each, so that a run which is stopped goes on from there.
-        record.write(options.output, figures)
+        json_file.write(options.output, figures)
         if "error" in entry:
             failed.append(job.name)
             say(f"  failed: {entry['error']}")
         say(f"  {time.perf_counter() - start:.0f} s")
-    record.write(options.output, figures)
+    json_file.write(options.output, figures)
     page.run(options.output)
     say(f"Written to {options.output}, and a page beside it")
     if failed:

@@ -1,6 +1,5 @@
 """Writes the targets, and whether the record meets them, into README.md."""
 
-import argparse
 import dataclasses
 import json
 import pathlib
@@ -68,13 +67,7 @@ class Target:
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing, and exit with 1 where a table is not up to date",
-    )
-    check = parser.parse_args(arguments).check
+    check = readme_table.parse_check(__doc__, arguments)
     pages = [REPOSITORY / place for place in PLACES]
     return exit_status(run, pages, RECORD, check)
 

@@ -12,13 +12,13 @@ import json
 import pathlib
 import sys
 
-import record
+import json_file
 
 
 def main(module, options, result):
     arguments = json.loads(pathlib.Path(options).read_text(encoding="utf-8"))
     figures = importlib.import_module(module).measure(**arguments)
-    record.write(pathlib.Path(result), figures)
+    json_file.write(pathlib.Path(result), figures)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ The figures go to docs/exports.json.
 """
 
 import argparse
-import json
 import pathlib
 import sys
 import tempfile
@@ -16,7 +15,6 @@ import json_file
 import keras_wave
 import labelled_text
 import recipe_file
-import whole_file
 from bad_input import exit_status
 from export_table import PRECISIONS
 from export_table import RECORD
@@ -122,8 +120,7 @@ def write(record, preset, format, exports):
     """Adds figures to the record, which is written whole or not at all."""
     presets = json_file.read(record, {})
     presets.setdefault(preset, {})[format] = exports
-    text = json.dumps(presets, indent=1, sort_keys=True) + "\n"
-    whole_file.write_text(record, text)
+    json_file.write(record, presets)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 import json
 
+import whole_file
 from bad_input import BadInput
 
 
@@ -11,3 +12,9 @@ def read(path, missing=None):
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise BadInput(f"{path} is not JSON: {error}") from error
+
+
+def write(path, content):
+    """Writes a file that another run writes alike, whole or not at all."""
+    text = json.dumps(content, indent=1, sort_keys=True) + "\n"
+    whole_file.write_text(path, text)

@@ -11,12 +11,16 @@ END = "<!-- The end of what it writes. -->"
 def parse_check(description, arguments):
     """Returns whether a command was called with `--check`."""
     parser = argparse.ArgumentParser(description=description)
+    add_check(parser)
+    return parser.parse_args(arguments).check
+
+
+def add_check(parser):
     parser.add_argument(
         "--check",
         action="store_true",
-        help="write nothing, and exit with 1 where the table is not up to date",
+        help="write nothing, and exit with 1 where a table is not up to date",
     )
-    return parser.parse_args(arguments).check
 
 
 def begin(command):

@@ -3,7 +3,6 @@
 import argparse
 import collections
 import datetime
-import json
 import pathlib
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -11,7 +10,6 @@ import xml.etree.ElementTree as ElementTree
 import json_file
 import machine
 import readme_table
-import whole_file
 from bad_input import BadInput
 from bad_input import exit_status
 from model_card import make_table
@@ -44,20 +42,14 @@ def main(arguments=None):
         help="the folder of a run, with a BACKEND.xml of pytest for each "
         "backend; without it the tables are written from docs/reliability.json",
     )
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing, and exit with 1 where a table is not up to date",
-    )
+    readme_table.add_check(parser)
     options = parser.parse_args(arguments)
     return exit_status(run, options.folder, RECORD, REPOSITORY, options.check)
 
 
 def run(folder, path, repository, check):
     if folder is not None:
-        whole_file.write_text(
-            path, json.dumps(read_run(folder), indent=1, sort_keys=True) + "\n"
-        )
+        json_file.write(path, read_run(folder))
     if not path.exists():
         raise BadInput(f"{path} is missing: run `{COMMAND}`")
     record = json_file.read(path)
