@@ -52,10 +52,10 @@ RELIABILITY_TESTS = (
     "tests/reliability/test_broken_storage.py",
     "tests/reliability",
     "tests/layers/test_wave_algebra.py",
-    "tests/models/test_preset_checksums.py",
-    "tests/models/test_preset_safety.py",
-    "tests/models/test_preset_saving.py",
-    "tests/models/test_preset_weights.py",
+    "tests/preset_io/test_checksums.py",
+    "tests/preset_io/test_safety.py",
+    "tests/preset_io/test_saving.py",
+    "tests/preset_io/test_weights.py",
 )
 # What docs/scale.md says, on virtual devices.
 SCALE_TESTS = ("tests/scale",)

@@ -1,7 +1,7 @@
 import keras
 import numpy as np
 
-from keras_wave.models import preset_checksums
+from keras_wave.preset_io import checksums
 
 LARGEST = float(np.finfo("float16").max)
 
@@ -32,4 +32,4 @@ def save(classifier, folder):
     half.backbone.save_weights(folder / "model.weights.h5")
     half.save_task_weights(folder / "task.weights.h5")
     # Those that were there are of the weights before.
-    preset_checksums.write(folder)
+    checksums.write(folder)

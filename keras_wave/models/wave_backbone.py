@@ -8,9 +8,9 @@ from keras_wave.layers import MaskedAveragePooling1D
 from keras_wave.layers import TokenDropout
 from keras_wave.layers import TokenEmbedding
 from keras_wave.layers import WaveEncoder
-from keras_wave.models.model_saving import ModelSaving
-from keras_wave.models.preset_loading import PresetLoading
-from keras_wave.models.preset_saving import PresetSaving
+from keras_wave.preset_io.keras_files import ModelSaving
+from keras_wave.preset_io.loading import PresetLoading
+from keras_wave.preset_io.saving import PresetSaving
 
 # The paths of the embedding tables, also those of a folded backbone.
 TABLES = r"(.*/)?(other_)?(token|bigram)_embedding/embeddings"

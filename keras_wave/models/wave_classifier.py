@@ -14,14 +14,14 @@ from keras_wave.models import length_buckets
 from keras_wave.models import text_arrays
 from keras_wave.models import text_streams
 from keras_wave.models.kept_weights import kept_weights
-from keras_wave.models.model_saving import ModelSaving
-from keras_wave.models.preset_loading import PresetLoading
-from keras_wave.models.preset_saving import PresetSaving
 from keras_wave.models.wave_backbone import WaveBackbone
 from keras_wave.models.wave_classifier_preprocessor import (
     WaveClassifierPreprocessor,
 )
 from keras_wave.models.wave_tokenizer import WaveTokenizer
+from keras_wave.preset_io.keras_files import ModelSaving
+from keras_wave.preset_io.loading import PresetLoading
+from keras_wave.preset_io.saving import PresetSaving
 
 
 @keras.saving.register_keras_serializable("keras_wave")

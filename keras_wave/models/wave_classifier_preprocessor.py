@@ -7,10 +7,10 @@ import tensorflow as tf
 from keras_wave.models import class_labels
 from keras_wave.models import length_buckets
 from keras_wave.models import text_arrays
-from keras_wave.models.preset_loading import PresetLoading
-from keras_wave.models.preset_saving import PresetSaving
 from keras_wave.models.wave_backbone import WaveBackbone
 from keras_wave.models.wave_tokenizer import WaveTokenizer
+from keras_wave.preset_io.loading import PresetLoading
+from keras_wave.preset_io.saving import PresetSaving
 
 # Held for the moments of a first call, which threads may make at once.
 FIRST_CALL = threading.RLock()

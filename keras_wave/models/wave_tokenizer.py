@@ -5,10 +5,10 @@ import keras_hub
 import tensorflow as tf
 import tensorflow_text as tf_text
 
-from keras_wave.models.preset_loading import PresetLoading
-from keras_wave.models.preset_saving import PresetSaving
 from keras_wave.models.utf8 import replace_invalid_utf8
 from keras_wave.models.wave_backbone import WaveBackbone
+from keras_wave.preset_io.loading import PresetLoading
+from keras_wave.preset_io.saving import PresetSaving
 
 # Printable ASCII and its whitespace: no accents to remove, no bytes to mend,
 # no control characters to drop.

@@ -3,7 +3,7 @@
 import dataclasses
 
 LAYERS = "tests/layers"
-MODELS = "tests/models"
+PRESET_IO = "tests/preset_io"
 HERE = "tests/reliability"
 
 
@@ -54,12 +54,12 @@ PROMISES = (
         "An interrupted save leaves what was there",
         (
             f"{HERE}/test_interrupted_saves.py",
-            f"{MODELS}/test_preset_saving.py",
+            f"{PRESET_IO}/test_saving.py",
         ),
     ),
     Promise(
         "A preset of a stranger runs nothing",
-        (f"{MODELS}/test_preset_safety.py",),
+        (f"{PRESET_IO}/test_safety.py",),
     ),
     Promise(
         "A `.keras` file of a stranger runs nothing",
@@ -67,13 +67,13 @@ PROMISES = (
     ),
     Promise(
         "Weights that do not fit are refused before anything is built",
-        (f"{MODELS}/test_preset_weights.py",),
+        (f"{PRESET_IO}/test_weights.py",),
     ),
     Promise(
         "A damaged file of a preset is refused, whatever bit of it",
         (
             f"{HERE}/test_flipped_bits.py",
-            f"{MODELS}/test_preset_checksums.py",
+            f"{PRESET_IO}/test_checksums.py",
         ),
     ),
     Promise(

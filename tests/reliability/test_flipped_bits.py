@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import keras_wave
-from keras_wave.models import preset_checksums
+from keras_wave.preset_io import checksums
 from tests.effort import effort
 from tests.models.small_models import disturb
 from tests.models.small_models import make_classifier
@@ -29,11 +29,11 @@ READERS = {
     "assets/tokenizer/vocabulary.txt": keras_wave.WaveTokenizer,
     "model.weights.h5": keras_wave.WaveBackbone,
     "task.weights.h5": keras_wave.WaveClassifier,
-    preset_checksums.FILE: keras_wave.WaveTokenizer,
+    checksums.FILE: keras_wave.WaveTokenizer,
 }
-OTHERS = [name for name in READERS if name != preset_checksums.FILE]
+OTHERS = [name for name in READERS if name != checksums.FILE]
 # Of what is in them little is read.
-HARDLY_READ = ("metadata.json", preset_checksums.FILE)
+HARDLY_READ = ("metadata.json", checksums.FILE)
 # Keras says so before it raises.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Skipping nested container:UserWarning"
@@ -112,7 +112,7 @@ def test_flipped_bit(folder, name, record_property):
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_flipped_bit_without_checksums(folder, name, record_property):
-    (folder / preset_checksums.FILE).unlink()
+    (folder / checksums.FILE).unlink()
     number = effort(4, 100)
     flips = flip_bits((folder / name).read_bytes(), number)
     counts = try_each(READERS[name], folder, name, flips)
@@ -125,12 +125,12 @@ def test_flipped_bit_without_checksums(folder, name, record_property):
 @pytest.mark.parametrize("name", OTHERS)
 def test_truncated_file(folder, name, checksums, record_property):
     if not checksums:
-        (folder / preset_checksums.FILE).unlink()
+        (folder / checksums.FILE).unlink()
     assert_rejected_where_cut(folder, name, record_property)
 
 
 def test_truncated_checksums(folder, record_property):
-    assert_rejected_where_cut(folder, preset_checksums.FILE, record_property)
+    assert_rejected_where_cut(folder, checksums.FILE, record_property)
 
 
 def assert_rejected_where_cut(folder, name, record_property):

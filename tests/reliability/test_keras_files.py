@@ -22,13 +22,13 @@ from keras.src.saving.serialization_lib import SafeModeScope
 from keras.src.saving.serialization_lib import in_safe_mode
 
 import keras_wave
-from tests.models.hostile import function
-from tests.models.hostile import make_lambda
-from tests.models.hostile import put
-from tests.models.hostile import spec
-from tests.models.hostile import write_module
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_classifier
+from tests.preset_io.hostile import function
+from tests.preset_io.hostile import make_lambda
+from tests.preset_io.hostile import put
+from tests.preset_io.hostile import spec
+from tests.preset_io.hostile import write_module
 
 WEIGHTS = "model.weights.h5"
 BACKBONE = ["config", "backbone"]

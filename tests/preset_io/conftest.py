@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from keras_wave.models import preset_checksums
+from keras_wave.preset_io import checksums
 from tests.models.small_models import make_classifier
 
 
@@ -21,5 +21,5 @@ def folder(saved, tmp_path):
     ends in one and the same error.
     """
     folder = shutil.copytree(saved, tmp_path / "preset")
-    (folder / preset_checksums.FILE).unlink()
+    (folder / checksums.FILE).unlink()
     return folder

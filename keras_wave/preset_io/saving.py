@@ -7,7 +7,7 @@ from keras_wave.files.other_files import link_others
 from keras_wave.files.staged_files import StagedFiles
 from keras_wave.files.staged_files import must_stay
 from keras_wave.files.staged_folder import StagedFolder
-from keras_wave.models import preset_checksums
+from keras_wave.preset_io import checksums
 
 BACKBONE_WEIGHTS = (
     "model.weights.h5",
@@ -68,7 +68,7 @@ class PresetSaving:
             outdated = _find_outdated(stage.path, folder)
             if stage.path.exists():
                 link_others(stage.path, folder, but=outdated)
-            preset_checksums.write(folder)
+            checksums.write(folder)
         for path in outdated:
             path.unlink(missing_ok=True)
 

@@ -11,7 +11,7 @@ import re
 import reprlib
 
 from keras_wave.files.staged_files import staged_file
-from keras_wave.models import preset_safety
+from keras_wave.preset_io import safety
 
 FILE = "checksums.json"
 ALGORITHM = "sha256"
@@ -104,6 +104,4 @@ def _list_files(folder):
 
 
 def _is_plain(name):
-    return all(
-        preset_safety.PLAIN_NAME.fullmatch(part) for part in name.split("/")
-    )
+    return all(safety.PLAIN_NAME.fullmatch(part) for part in name.split("/"))

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import keras_wave
-from keras_wave.models import preset_checksums
-from tests.models.hostile import function
+from keras_wave.preset_io import checksums
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
 from tests.models.small_models import make_preprocessor
 from tests.models.small_models import make_tokenizer
+from tests.preset_io.hostile import function
 
 FILE = "checksums.json"
 WEIGHTS, HEAD = "model.weights.h5", "task.weights.h5"
@@ -141,7 +141,7 @@ def test_files_that_were_not_saved_with_it(preset):
     before = read(preset)
     for name in ("metrics.json", "README.md"):
         (preset / name).write_text("{}")
-    preset_checksums.write(preset)
+    checksums.write(preset)
     assert set(read(preset)) - set(before) == {"metrics.json"}
     for name in ("metrics.json", "README.md"):
         (preset / name).write_text("[]")

@@ -17,16 +17,16 @@ from keras.src.saving.serialization_lib import SafeModeScope
 from keras.src.saving.serialization_lib import in_safe_mode
 
 import keras_wave
-from keras_wave.models import preset_safety
-from tests.models.hostile import function
-from tests.models.hostile import make_lambda
-from tests.models.hostile import put
-from tests.models.hostile import spec
-from tests.models.hostile import write_module
+from keras_wave.preset_io import safety
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
 from tests.models.small_models import make_preprocessor
+from tests.preset_io.hostile import function
+from tests.preset_io.hostile import make_lambda
+from tests.preset_io.hostile import put
+from tests.preset_io.hostile import spec
+from tests.preset_io.hostile import write_module
 
 CONFIGS = ["config.json", "preprocessor.json", "task.json", "tokenizer.json"]
 # Where `keras.activations.get()` and its like find an object.
@@ -332,7 +332,7 @@ def test_handle(folder, marker, monkeypatch):
 
 @pytest.mark.parametrize("file", CONFIGS)
 def test_large_json(folder, file):
-    spaces = " " * preset_safety.LARGEST_FILE
+    spaces = " " * safety.LARGEST_FILE
     (folder / file).write_text((folder / file).read_text() + spaces)
     assert_refused(folder, file)
 
@@ -341,7 +341,7 @@ def test_large_json(folder, file):
 @pytest.mark.parametrize("pair", ["[]", '{"a":}'])
 def test_deep_json(folder, file, pair):
     half = len(pair) - 1
-    for depth in (preset_safety.DEEPEST + 1, 100_000):
+    for depth in (safety.DEEPEST + 1, 100_000):
         text = pair[:half] * depth + "1" + pair[half:] * depth
         (folder / file).write_text(text)
         assert_refused(folder, f"{file} is damaged or refused")
@@ -349,10 +349,10 @@ def test_deep_json(folder, file, pair):
 
 def test_deep_json_as_deep_as_allowed(tmp_path):
     path = tmp_path / "a.json"
-    depth = preset_safety.DEEPEST
+    depth = safety.DEEPEST
     text = "[" * depth + r'"]\"[[{"' + "]" * depth
     path.write_text(text)
-    value = preset_safety.read_json(path)
+    value = safety.read_json(path)
     for _ in range(depth):
         (value,) = value
     assert value == ']"[[{'

@@ -6,9 +6,9 @@ import keras_hub
 from keras.src.saving.serialization_lib import in_safe_mode
 from keras_hub.src.utils.preset_utils import get_file
 
-from keras_wave.models import preset_checksums
-from keras_wave.models import preset_safety
-from keras_wave.models import preset_weights
+from keras_wave.preset_io import checksums
+from keras_wave.preset_io import safety
+from keras_wave.preset_io import weights
 
 CONFIG_FILE = "config.json"
 PREPROCESSOR_FILE = "preprocessor.json"
@@ -25,8 +25,8 @@ class PresetLoading:
     KerasHub's own loader takes a missing weight file for "no weights", and
     leaves a damaged one to the parser that stumbles over it. Here a preset is
     looked through before anything is built from it: what its files may ask for
-    is in `preset_safety`, whether they are those that were saved in
-    `preset_checksums`, and whether its weights fit in `preset_weights`.
+    is in `safety`, whether they are those that were saved in
+    `checksums`, and whether its weights fit in `weights`.
 
     `from_preset()` of KerasHub's own classes passes all of this by: it builds
     these classes by `from_config()`, in Keras's safe mode.
@@ -37,7 +37,7 @@ class PresetLoading:
         # KerasHub refuses the name of a file in safe mode, which the loaders of
         # Keras set. Where nobody did it is `None`: safe, as for a `Lambda`.
         if in_safe_mode() is not False:
-            preset_safety.check_config(config, cls.__name__)
+            safety.check_config(config, cls.__name__)
         return super().from_config(config)
 
     @classmethod
@@ -81,7 +81,7 @@ class PresetLoading:
             loaded = super().from_preset(preset, *args, **kwargs)
             if _has_weights(cls) and _loads_weights(args, kwargs):
                 _check_all_are_loaded(loaded, preset)
-                preset_weights.check_finite(loaded, preset)
+                weights.check_finite(loaded, preset)
             return loaded
         except (OSError, KeyError, RuntimeError, UnicodeDecodeError) as error:
             # HDF5 raises it bare; the backends have classes of their own.
@@ -180,20 +180,20 @@ def _read_configs(cls, preset, kwargs):
         paths = _fetch(cls, preset, kwargs)
     else:
         folder = pathlib.Path(preset)
-        preset_safety.check_links(folder)
+        safety.check_links(folder)
         _check_folder(folder, _required_files(cls, folder, kwargs))
         paths = {path.name: path for path in sorted(folder.glob("*.json"))}
     trusted = _names_of_the_caller(cls)
     configs = {}
     for name, path in paths.items():
-        configs[name] = preset_safety.read_json(path, name)
-        preset_safety.check_objects(configs[name], name, trusted)
+        configs[name] = safety.read_json(path, name)
+        safety.check_objects(configs[name], name, trusted)
     return configs
 
 
 def _fetch(cls, preset, kwargs):
     """Returns the paths of the JSON files that `cls` loads from a handle."""
-    names = [*_json_files(cls, kwargs), preset_checksums.FILE]
+    names = [*_json_files(cls, kwargs), checksums.FILE]
     paths = {name: _find(preset, name) for name in names}
     return {name: path for name, path in paths.items() if path is not None}
 
@@ -208,7 +208,7 @@ def _json_files(cls, kwargs):
     if "config_file" in kwargs:
         names.append(kwargs["config_file"])
     if _has_weights(cls):
-        names.append(preset_safety.SHARDS_FILE)
+        names.append(safety.SHARDS_FILE)
     return names
 
 
@@ -228,9 +228,9 @@ def _names_of_the_caller(cls):
 
 def _check_checksums(cls, preset, configs, args, kwargs):
     """Checks what `cls` loads, of a preset that was saved with checksums."""
-    if preset_checksums.FILE not in configs:
+    if checksums.FILE not in configs:
         return
-    digests = preset_checksums.parse(configs[preset_checksums.FILE])
+    digests = checksums.parse(configs[checksums.FILE])
     names = _json_files(cls, kwargs)
     if _loads_assets(cls, kwargs):
         names += [name for name in digests if name.startswith("assets/")]
@@ -239,13 +239,13 @@ def _check_checksums(cls, preset, configs, args, kwargs):
     for name in dict.fromkeys(names):
         path = _find(preset, name) if name in digests else None
         if path is not None:
-            preset_checksums.check(path, name, digests[name])
+            checksums.check(path, name, digests[name])
 
 
 def _weights_files(cls, preset, configs, kwargs):
     """Returns the names of the weight files that `cls` may load."""
     names = [BACKBONE_WEIGHTS_FILES[0]]
-    shards = configs.get(preset_safety.SHARDS_FILE)
+    shards = configs.get(safety.SHARDS_FILE)
     if shards is not None and _find(preset, names[0]) is None:
         for files in shards["weight_map"].values():
             names += files if isinstance(files, list) else [files]
@@ -268,7 +268,7 @@ def _check_weights(cls, preset, configs, kwargs):
     _check_backbone(task.get("backbone"), path, f"{field}.backbone.config")
     path = _find(preset, TASK_WEIGHTS_FILE)
     if path is not None and "num_classes" not in kwargs:
-        preset_weights.check_head(
+        weights.check_head(
             task.get("num_classes"), path, f"{field}.num_classes"
         )
 
@@ -279,11 +279,11 @@ def _check_backbone(backbone, path, field):
         backbone.get("registered_name") == "keras_wave>WaveBackbone"
     )
     if is_wave and path is not None:
-        preset_weights.check_backbone(backbone["config"], path, field)
+        weights.check_backbone(backbone["config"], path, field)
 
 
 def _check_all_are_loaded(loaded, preset):
     path = _find(preset, BACKBONE_WEIGHTS_FILES[0])
     if path is not None:
         backbone = getattr(loaded, "backbone", loaded)
-        preset_weights.check_all_are_loaded(backbone, path)
+        weights.check_all_are_loaded(backbone, path)

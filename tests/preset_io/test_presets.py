@@ -12,7 +12,6 @@ import pytest
 
 import keras_wave
 from keras_wave.models import builtin_presets
-from keras_wave.models import preset_checksums
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
@@ -265,7 +264,7 @@ DAMAGES = {
 }
 
 
-@pytest.mark.parametrize("checksums", [True, False])
+@pytest.mark.parametrize("has_checksums", [True, False])
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 @pytest.mark.parametrize(
     "name",
@@ -279,9 +278,9 @@ DAMAGES = {
         "assets/tokenizer/vocabulary.txt",
     ],
 )
-def test_damaged_file(folder, name, damage, checksums):
-    if not checksums:
-        (folder / preset_checksums.FILE).unlink()
+def test_damaged_file(folder, name, damage, has_checksums):
+    if not has_checksums:
+        (folder / checksums.FILE).unlink()
     path = folder / name
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(ValueError, match="damaged|Cannot find|missing"):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import keras_wave
-from keras_wave.models import preset_checksums
+from keras_wave.preset_io import checksums
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
@@ -77,7 +77,7 @@ def test_number_of_classes(folder, num_classes):
 def test_one_layer_of_two(folder, tmp_path):
     two = make_classifier(backbone=make_backbone(num_layers=2))
     two.save_to_preset(folder)
-    (folder / preset_checksums.FILE).unlink()
+    (folder / checksums.FILE).unlink()
     set_sizes(folder, num_layers=1)
     assert_refused(folder, "num_layers is 1, and it has the weights of 2")
 

@@ -1,0 +1,1 @@
+"""What loads, saves and distrusts presets and `.keras` files."""
