@@ -12,6 +12,7 @@ import pytest
 
 import keras_wave
 from keras_wave.models import builtin_presets
+from keras_wave.preset_io import checksums
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
