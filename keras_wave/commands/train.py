@@ -1,4 +1,5 @@
 import contextlib
+import dataclasses
 import json
 import shlex
 import time
@@ -7,8 +8,7 @@ import click
 import keras
 
 from keras_wave.commands import classifiers
-from keras_wave.commands import model_size
-from keras_wave.commands import new_classifier
+from keras_wave.commands import size_table
 from keras_wave.commands import training
 from keras_wave.commands import training_rows
 from keras_wave.commands.bad_input import BadInput
@@ -26,6 +26,8 @@ from keras_wave.commands.shared_options import text_column_option
 from keras_wave.files.staged_files import StagedFiles
 from keras_wave.files.staged_folder import StagedFolder
 from keras_wave.insight import write_report
+from keras_wave.training import model_size
+from keras_wave.training import new_classifier
 from keras_wave.version import __version__
 
 REPORT = "report.html"
@@ -43,7 +45,7 @@ a vocabulary of your texts, or from --preset. What suits the number of rows to
 learn from:
 
 \b
-{model_size.describe()}
+{size_table.describe()}
 
 Tokens and epochs are the most there may be. Texts are cut at a length that
 leaves 99 of 100 whole, and after {model_size.LENGTHS[-1]} tokens.
@@ -135,12 +137,13 @@ def train(
     say(_describe_rows(rows))
     keras.utils.set_random_seed(seed)
     size = model_size.find(len(rows.train[0]))
-    epochs = epochs or size.epochs
+    if epochs:
+        size = dataclasses.replace(size, epochs=epochs)
     with contextlib.ExitStack() as stack:
         with refusals():
             folder = stack.enter_context(_stage(output))
         classifier = _start(preset, rows, size)
-        say(_describe_network(classifier, epochs))
+        say(_describe_network(classifier, size.epochs))
         # What cannot be saved is known before it is trained.
         classifier.save_to_preset(folder)
         best = training.train(
@@ -148,7 +151,6 @@ def train(
             rows.train,
             rows.validation,
             size,
-            epochs,
             on_epoch=lambda numbers: say(_describe_epoch(numbers)),
         )
         classifier.save_to_preset(folder)

@@ -1,14 +1,13 @@
-"""The training of a classifier, with its best epoch at the end."""
+"""A training with a progress bar."""
 
-import math
-
+import click
 import keras
 
-from keras_wave.commands.best_epoch import BestEpoch
 from keras_wave.commands.progress import progress
+from keras_wave.training import trainer
 
 
-def train(classifier, rows, validation_rows, size, epochs, on_epoch):
+def train(classifier, rows, validation_rows, size, on_epoch):
     """Trains a classifier.
 
     Args:
@@ -17,20 +16,13 @@ def train(classifier, rows, validation_rows, size, epochs, on_epoch):
         rows: A pair of a list of texts and a list of numbers of classes.
         validation_rows: Such a pair, which decides about the best epoch.
         size: A `ModelSize`.
-        epochs: int. The most.
-        on_epoch: A function of the numbers of each epoch, a dictionary.
+        on_epoch: A function of the numbers of each epoch, a dictionary. A
+            terminal has them in the bar.
 
     Returns:
         The `BestEpoch`, which has these numbers.
     """
-    steps = math.ceil(len(rows[0]) / size.batch_size) * epochs
-    rate = keras.optimizers.schedules.PolynomialDecay(
-        size.learning_rate, decay_steps=steps, end_learning_rate=0.0
-    )
-    classifier.compile(
-        optimizer=keras.optimizers.Adam(rate),
-        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
-    )
+    steps = trainer.count_steps(size, len(rows[0]))
     with progress(length=steps, label="Training") as bar:
 
         def show(numbers):
@@ -40,8 +32,7 @@ def train(classifier, rows, validation_rows, size, epochs, on_epoch):
             if bar.hidden:
                 on_epoch(numbers)
 
-        best = BestEpoch(patience=math.ceil(epochs / 4), on_epoch=show)
-        callbacks = [best]
+        callbacks = []
         if not bar.hidden:
             # A step that tells of itself is waited for.
             callbacks.append(
@@ -49,13 +40,11 @@ def train(classifier, rows, validation_rows, size, epochs, on_epoch):
                     on_train_batch_end=lambda batch, logs: bar.update(1)
                 )
             )
-        classifier.fit(
-            *rows,
-            batch_size=size.batch_size,
-            epochs=epochs,
-            bucket_by_length=True,
-            validation_data=validation_rows,
-            verbose=0,
-            callbacks=callbacks,
-        )
-    return best
+        try:
+            return trainer.train(
+                classifier, rows, validation_rows, size, show, callbacks
+            )
+        except FloatingPointError as error:
+            raise click.ClickException(f"{error} Nothing was written.") from (
+                error
+            )

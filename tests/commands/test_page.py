@@ -3,7 +3,7 @@
 import shlex
 import shutil
 
-from keras_wave.commands import model_size
+from keras_wave.commands import size_table
 from tests.docs import pages
 
 PAGE = "command_line.md"
@@ -30,4 +30,4 @@ def test_commands_run(run, tmp_path, monkeypatch):
 
 
 def test_page_has_the_table_of_sizes():
-    assert ("text", f"{model_size.describe()}\n") in pages.read_blocks(PAGE)
+    assert ("text", f"{size_table.describe()}\n") in pages.read_blocks(PAGE)

@@ -1,10 +1,11 @@
+import dataclasses
 import io
 import sys
 
-from keras_wave.commands import model_size
 from keras_wave.commands import training
 from keras_wave.commands.progress import announce
 from keras_wave.commands.progress import progress
+from keras_wave.training import model_size
 from tests.models.small_models import make_classifier
 
 ROWS = (["stocks fall", "team wins"] * 10, [0, 1] * 10)
@@ -41,9 +42,9 @@ def test_training_counts_its_steps_on_a_terminal(monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     lines = []
-    size = model_size.SIZES[0]
+    size = dataclasses.replace(model_size.SIZES[0], epochs=2)
     best = training.train(
-        make_classifier(), ROWS, ROWS, size, epochs=2, on_epoch=lines.append
+        make_classifier(), ROWS, ROWS, size, on_epoch=lines.append
     )
     assert len(best.epochs) == 2
     # Of 20 rows, two batches an epoch.

@@ -1,8 +1,8 @@
 import keras
 
 import keras_wave
-from keras_wave.commands import new_classifier
 from keras_wave.commands import vocabulary_learning
+from keras_wave.training import new_classifier
 
 TEXTS = ["The violin plays.", "A VIOLIN sings, caf\u00e9", "The river runs"]
 

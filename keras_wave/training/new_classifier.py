@@ -3,12 +3,12 @@
 import numpy as np
 import tensorflow as tf
 
-from keras_wave.commands import model_size
 from keras_wave.commands import vocabulary_learning
 from keras_wave.models import WaveBackbone
 from keras_wave.models import WaveClassifier
 from keras_wave.models import WaveClassifierPreprocessor
 from keras_wave.models import WaveTokenizer
+from keras_wave.training import model_size
 
 
 def build(texts, class_names, size):

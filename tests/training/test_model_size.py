@@ -1,6 +1,6 @@
 import pytest
 
-from keras_wave.commands import model_size
+from keras_wave.training import model_size
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,6 @@ import dataclasses
 
 import numpy as np
 
-from keras_wave.commands.text_table import format_table
-
 # What most texts are cut to, if they are longer.
 LENGTHS = (32, 64, 128, 256, 512)
 
@@ -42,26 +40,6 @@ SIZES = (
     ModelSize(20_000, 16_000, 128, 20_000, 64, 8, 1e-3),
     ModelSize(200_000, 30_000, 128, 50_000, 128, 3, 1e-3),
 )
-
-
-def describe():
-    """Returns the table, for the screen."""
-    header = ["rows from", "tokens", "width", "pairs", "batch", "epochs"]
-    cells = [
-        [
-            f"{number:,}"
-            for number in (
-                size.rows,
-                size.vocabulary,
-                size.width,
-                size.pairs,
-                size.batch_size,
-                size.epochs,
-            )
-        ]
-        for size in SIZES
-    ]
-    return format_table([header, *cells], numbers=range(len(header)))
 
 
 def find(rows):

@@ -1,6 +1,5 @@
 import math
 
-import click
 import keras
 
 
@@ -9,7 +8,7 @@ class BestEpoch(keras.callbacks.Callback):
 
     The best one has the highest accuracy on the validation rows and, where
     several have it, the lowest loss. Where every row is right, a lower loss is
-    kept, but not waited for.
+    kept, but not waited for. Without validation rows the last epoch is kept.
 
     Args:
         patience: int. How many epochs in a row may gain nothing.
@@ -19,6 +18,9 @@ class BestEpoch(keras.callbacks.Callback):
     Attributes:
         epochs: A list of these dictionaries.
         best: int. The number of the best epoch, counted from 1.
+
+    Raises:
+        FloatingPointError: If the loss is no longer a number.
     """
 
     def __init__(self, patience, on_epoch):
@@ -34,11 +36,14 @@ class BestEpoch(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         numbers = {name: float(value) for name, value in logs.items()}
         if not all(map(math.isfinite, numbers.values())):
-            raise click.ClickException(
-                f"The loss is no number after epoch {epoch + 1}. Nothing was "
-                "written."
+            raise FloatingPointError(
+                f"The loss is no number after epoch {epoch + 1}."
             )
         self.epochs.append({"epoch": epoch + 1, **numbers})
+        self.on_epoch(self.epochs[-1])
+        if "val_accuracy" not in numbers:
+            self.best = epoch + 1
+            return
         score = (numbers["val_accuracy"], -numbers["val_loss"])
         if score > self._score:
             if self._score[0] < 1:
@@ -47,7 +52,7 @@ class BestEpoch(keras.callbacks.Callback):
             self._weights = self.model.get_weights()
         if epoch + 1 - self._gained >= self.patience:
             self.model.stop_training = True
-        self.on_epoch(self.epochs[-1])
 
     def on_train_end(self, logs=None):
-        self.model.set_weights(self._weights)
+        if self._weights is not None:
+            self.model.set_weights(self._weights)

@@ -1,9 +1,8 @@
 import types
 
-import click
 import pytest
 
-from keras_wave.commands.best_epoch import BestEpoch
+from keras_wave.training.best_epoch import BestEpoch
 
 
 def train(numbers, patience=2):
@@ -51,6 +50,17 @@ def test_where_all_is_right_they_are_not():
     assert best.best == 4
 
 
+def test_without_validation_rows_the_last_epoch_is_kept():
+    model = types.SimpleNamespace(stop_training=False)
+    best = BestEpoch(2, on_epoch=lambda numbers: None)
+    best.set_model(model)
+    for epoch in range(5):
+        best.on_epoch_end(epoch, {"accuracy": 0.5, "loss": 1.0})
+    best.on_train_end()
+    assert best.best == 5
+    assert not model.stop_training
+
+
 def test_loss_that_is_no_number_ends_it():
-    with pytest.raises(click.ClickException, match="after epoch 2"):
+    with pytest.raises(FloatingPointError, match="after epoch 2"):
         train([(0.5, 1), (0.5, float("nan"))])
