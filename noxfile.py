@@ -211,6 +211,17 @@ def lowest(session):
     pytest(session, "tensorflow", PIPELINE_TESTS)
 
 
+@nox.session
+def newest(session):
+    """What is taken of Keras and KerasHub, with the newest there are."""
+    # With no constraints, and what an environment of before had is renewed.
+    session.install("--upgrade", "keras", "keras-hub", "keras-nlp")
+    session.install("-e", ".[jax,recipes,test,torch]")
+    session.run("pip", "list")
+    for backend in ("tensorflow", "jax", "torch"):
+        pytest(session, backend, "tests/test_keras_compat.py")
+
+
 def pytest(session, backend, *arguments):
     session.run(
         "python",

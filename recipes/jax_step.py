@@ -2,6 +2,8 @@
 
 import jax
 
+from keras_wave import keras_compat
+
 
 class JaxStep:
     """A step compiled as Keras compiles it for `fit()`.
@@ -15,7 +17,7 @@ class JaxStep:
     def __init__(self, model, batch):
         model.optimizer.build(model.trainable_variables)
         # Metrics build their variables when they first see a shape.
-        model._symbolic_build(data_batch=batch)
+        keras_compat.build_metrics(model, batch)
         self.batch = batch
         self.state = tuple(
             [variable.value for variable in variables]

@@ -7,6 +7,7 @@ import time
 import click
 import keras
 
+from keras_wave import keras_compat
 from keras_wave.commands import classifiers
 from keras_wave.commands import size_table
 from keras_wave.commands import training
@@ -242,7 +243,7 @@ def _start(preset, rows, size):
         class_names=rows.class_names,
         activation=None,
     )
-    layers = classifier._flatten_layers()
+    layers = keras_compat.flatten_layers(classifier)
     if any(getattr(layer, "quantization_mode", None) for layer in layers):
         raise BadInput(
             f"The preset {preset!r} is quantized, and cannot be trained. Give "

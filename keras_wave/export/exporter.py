@@ -6,6 +6,7 @@ import tempfile
 import numpy as np
 from keras import ops
 
+from keras_wave import keras_compat
 from keras_wave.export import arguments
 from keras_wave.export import backend_process
 from keras_wave.export import tokenizer_files
@@ -123,7 +124,7 @@ def sample_inputs(classifier, sequence_length):
 
 def has_ties(classifier):
     """Whether layers round their inputs to 8 bits."""
-    layers = classifier._flatten_layers()
+    layers = keras_compat.flatten_layers(classifier)
     return any(getattr(x, "inputs_quantizer", None) for x in layers)
 
 

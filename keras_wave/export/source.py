@@ -1,6 +1,7 @@
 import keras
 from keras import ops
 
+from keras_wave import keras_compat
 from keras_wave.export.loading import as_stored
 
 
@@ -78,11 +79,12 @@ def find_probabilities(classifier):
 
 def find_tables(classifier):
     """Returns the ids of the variables that are embedding tables."""
-    layers = classifier._flatten_layers()
     return {
-        id(layer._embeddings)
-        for layer in layers
+        id(weight)
+        for layer in keras_compat.flatten_layers(classifier)
         if isinstance(layer, keras.layers.Embedding)
+        for weight in layer.weights
+        if weight.name == "embeddings"
     }
 
 
@@ -93,6 +95,6 @@ def quantize_to_float(classifier):
     wider than 1,040, and the products of them that LiteRT has not and OpenVINO
     gets wrong are products of floats.
     """
-    for layer in classifier._flatten_layers():
+    for layer in keras_compat.flatten_layers(classifier):
         if getattr(layer, "inputs_quantizer", None) is not None:
             layer.inputs_quantizer.output_dtype = "float32"

@@ -3,8 +3,7 @@
 import json
 import pathlib
 
-from keras_hub.src.utils.preset_utils import register_presets
-
+from keras_wave import keras_compat
 from keras_wave.models.wave_backbone import WaveBackbone
 
 PRESETS_FOLDER = pathlib.Path(__file__).parents[1] / "presets"
@@ -30,4 +29,4 @@ def find_presets():
 
 def register():
     """Makes the shipped presets known to every `from_preset()` by name."""
-    register_presets(find_presets(), WaveBackbone)
+    keras_compat.register_presets(find_presets(), WaveBackbone)

@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from keras_wave import keras_compat
 from keras_wave.layers.precision import widen
 from keras_wave.models.wave_backbone import WaveBackbone
 
@@ -52,7 +53,7 @@ def fold(backbone):
 
 
 def _check(backbone):
-    layers = backbone._flatten_layers()
+    layers = keras_compat.flatten_layers(backbone)
     reason = None
     if backbone.folded:
         reason = "It is folded already."
@@ -83,4 +84,6 @@ def _project(table, dense_layers, use_bias):
 
 
 def _sublayers(layer):
-    return layer._flatten_layers(include_self=False, recursive=False)
+    return keras_compat.flatten_layers(
+        layer, include_self=False, recursive=False
+    )

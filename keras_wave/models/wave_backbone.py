@@ -2,6 +2,7 @@ import keras
 import keras_hub
 from keras import ops
 
+from keras_wave import keras_compat
 from keras_wave.layers import BigramEmbedding
 from keras_wave.layers import FoldedWaveEncoder
 from keras_wave.layers import MaskedAveragePooling1D
@@ -263,7 +264,7 @@ class WaveBackbone(
         )
         # PyTorch has not seen what KerasHub's constructors set, and would know
         # of no parameter before `fit()`.
-        self._post_build()
+        keras_compat.finish_construction(self)
 
         # === Config ===
         self.vocabulary_size = vocabulary_size

@@ -1,6 +1,8 @@
 import keras
 from keras import ops
 
+from keras_wave import keras_compat
+
 
 @keras.saving.register_keras_serializable("keras_wave")
 class RowwiseAdam(keras.optimizers.Adam):
@@ -88,8 +90,8 @@ class RowwiseAdam(keras.optimizers.Adam):
         )
 
     def update_step(self, gradient, variable, learning_rate):
-        index = self._get_variable_index(variable)
-        if self._momentums[index] is not None:
+        momentum, velocity = keras_compat.adam_moments(self, variable)
+        if momentum is not None:
             super().update_step(gradient, variable, learning_rate)
             return
         dtype = variable.dtype
@@ -98,7 +100,6 @@ class RowwiseAdam(keras.optimizers.Adam):
         beta_2_power = ops.power(ops.cast(self.beta_2, dtype), local_step)
         rate = ops.cast(learning_rate, dtype) * ops.sqrt(1 - beta_2_power)
 
-        velocity = self._velocities[index]
         norm = ops.norm(gradient, axis=-1, keepdims=True)
         square = ops.square(norm) / variable.shape[-1]
         self.assign_add(velocity, (square - velocity) * (1 - self.beta_2))

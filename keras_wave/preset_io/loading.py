@@ -3,9 +3,8 @@ import pathlib
 
 import keras
 import keras_hub
-from keras.src.saving.serialization_lib import in_safe_mode
-from keras_hub.src.utils.preset_utils import get_file
 
+from keras_wave import keras_compat
 from keras_wave.preset_io import checksums
 from keras_wave.preset_io import safety
 from keras_wave.preset_io import weights
@@ -36,7 +35,7 @@ class PresetLoading:
     def from_config(cls, config):
         # KerasHub refuses the name of a file in safe mode, which the loaders of
         # Keras set. Where nobody did it is `None`: safe, as for a `Lambda`.
-        if in_safe_mode() is not False:
+        if keras_compat.in_safe_mode() is not False:
             safety.check_config(config, cls.__name__)
         return super().from_config(config)
 
@@ -214,7 +213,7 @@ def _json_files(cls, kwargs):
 
 def _find(preset, name):
     try:
-        return pathlib.Path(get_file(preset, name))
+        return pathlib.Path(keras_compat.preset_file(preset, name))
     except FileNotFoundError:
         return None
 

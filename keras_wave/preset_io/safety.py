@@ -8,7 +8,8 @@ import reprlib
 
 import keras
 import keras_hub
-from keras.src.backend.common import global_state
+
+from keras_wave import keras_compat
 
 LARGEST_FILE = 16 * 2**20
 DEEPEST = 100
@@ -243,8 +244,7 @@ def _is_plain_name(file, suffix):
 
 def _is_in_scope(name):
     """Whether the caller named it in a `custom_object_scope()`."""
-    scope = global_state.get_global_attribute("custom_objects_scope_dict", {})
-    return name in scope
+    return name in keras_compat.objects_in_scope()
 
 
 def _is_model_class(registered_name, class_name):

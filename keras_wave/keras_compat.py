@@ -1,0 +1,139 @@
+"""What Keras and KerasHub keep private, and this package cannot do without.
+
+No other file takes a private name of theirs. Every function here says which
+name it takes, the version it was last checked with, and why no public one does.
+"""
+
+import sys
+
+import keras
+from keras.src.saving import serialization_lib
+from keras_hub.src.utils import preset_utils
+
+
+def flatten_layers(layer, include_self=True, recursive=True):
+    """Returns a layer and the layers inside of it, as a list.
+
+    Takes `Layer._flatten_layers` (Keras 3.15.1): `Model.layers` lists those of
+    a model alone, and one level of them.
+    """
+    return list(
+        layer._flatten_layers(include_self=include_self, recursive=recursive)
+    )
+
+
+def finish_construction(model):
+    """Makes the layers of a model known to PyTorch as modules of it.
+
+    Takes `Layer._post_build` (Keras 3.15.1): Keras calls it where a functional
+    model is made, which is before KerasHub's constructors have set anything.
+    """
+    model._post_build()
+
+
+def is_cached_evaluation(arguments):
+    """Whether `evaluate()` was called with these inside of `fit()`.
+
+    Takes `_use_cached_eval_dataset`, an argument of `Trainer.evaluate` (Keras
+    3.15.1): nothing else tells a data set that `fit()` has prepared.
+    """
+    return bool(arguments.get("_use_cached_eval_dataset", False))
+
+
+def forget_jax_state(model):
+    """Puts back the weights that Keras on JAX has taken out of a model.
+
+    Takes `Trainer.jax_state_sync` and `Trainer._jax_state` (Keras 3.15.1):
+    after an interruption nobody else calls the one or empties the other.
+    """
+    if hasattr(model, "jax_state_sync"):
+        model.jax_state_sync()
+        model._jax_state = None
+
+
+def raw_value(variable):
+    """Returns the tensor of a variable, or `None` where it was taken out.
+
+    Takes `Variable._value` (Keras 3.15.1): `Variable.value` of one without a
+    tensor makes a new one of its initializer.
+    """
+    return variable._value
+
+
+def build_metrics(model, batch):
+    """Builds the metrics of a compiled model, by the shapes of a batch.
+
+    Takes `Trainer._symbolic_build` (Keras 3.15.1): the public names that build
+    them compute a step.
+    """
+    model._symbolic_build(data_batch=batch)
+
+
+def adam_moments(optimizer, variable):
+    """Returns the first and the second moment of a variable, or `None`.
+
+    Takes `Optimizer._get_variable_index`, `Adam._momentums` and
+    `Adam._velocities` (Keras 3.15.1): a subclass finds them nowhere else.
+    """
+    index = optimizer._get_variable_index(variable)
+    return optimizer._momentums[index], optimizer._velocities[index]
+
+
+def add_special_token(tokenizer, token, name):
+    """Gives a tokenizer an attribute for a special token, and one for its id.
+
+    Takes `Tokenizer._add_special_token` (KerasHub 0.32.0): `special_tokens`
+    lists what was added by it alone.
+    """
+    tokenizer._add_special_token(token, name)
+
+
+def in_safe_mode():
+    """Returns whether Keras loads in safe mode; `None` where nobody said.
+
+    Takes `keras.src.saving.serialization_lib.in_safe_mode` (Keras 3.15.1):
+    `from_config()` has no argument for it.
+    """
+    return serialization_lib.in_safe_mode()
+
+
+def objects_in_scope():
+    """Returns the objects of the caller's `custom_object_scope()`, by name.
+
+    Takes `CustomObjectScope.backup` (Keras 3.15.1), which no page documents:
+    `get_registered_object()` does not tell those that were registered.
+    """
+    with keras.saving.custom_object_scope({}) as scope:
+        return dict(scope.backup)
+
+
+def preset_file(preset, name):
+    """Returns the path of a file of a preset, downloaded where it must be.
+
+    Takes `keras_hub.src.utils.preset_utils.get_file` (KerasHub 0.32.0): the
+    public names load a whole preset, before it can be looked through.
+
+    Raises:
+        FileNotFoundError: If the preset has no such file.
+    """
+    return preset_utils.get_file(preset, name)
+
+
+def register_presets(presets, backbone_class):
+    """Makes presets known by name to every `from_preset()` of KerasHub.
+
+    Takes `keras_hub.src.utils.preset_utils.register_presets` (KerasHub
+    0.32.0): KerasHub's own classes look for a name nowhere else.
+    """
+    preset_utils.register_presets(presets, backbone_class)
+
+
+def imported_tensorflow():
+    """Returns the module `tensorflow` if somebody has imported it, or `None`.
+
+    It is never imported here: whoever holds a tensor or a data set of
+    TensorFlow's has done it.
+    """
+    module = sys.modules.get("tensorflow")
+    # Another thread may be in the middle of the import.
+    return module if hasattr(module, "executing_eagerly") else None
