@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 import keras_wave
+from tests.requirement import import_tensorflow
+from tests.requirement import require
 
 # The extra `beam` installs what these import.
 collect_ignore_glob = (
@@ -40,3 +42,18 @@ def short_collections():
 @pytest.fixture(autouse=True)
 def names_of_the_docstring_examples(doctest_namespace):
     doctest_namespace.update(np=np, keras=keras, keras_wave=keras_wave)
+
+
+@pytest.fixture(scope="session")
+def tf():
+    """TensorFlow, for the tests that are about it."""
+    return import_tensorflow()
+
+
+@pytest.fixture
+def keras_hub_harness():
+    """KerasHub's checks of layers and models, which take TensorFlow."""
+    require("grain", "tensorflow")
+    from keras_hub.src.tests.test_case import TestCase
+
+    return TestCase()

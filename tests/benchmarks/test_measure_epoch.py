@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import tensorflow as tf
 
 import keras_wave
 import measure_epoch
@@ -11,7 +10,7 @@ def small_tokenizer(monkeypatch, small_preset):
     monkeypatch.setattr(measure_epoch.full_batch, "PRESET", small_preset)
 
 
-def test_padded_to_one_length():
+def test_padded_to_one_length(tf):
     ids = tf.ragged.constant([[5, 6, 7], [8]], dtype="int32")
     inputs = measure_epoch.padded(ids, 4)
     assert inputs["token_ids"].tolist() == [[5, 6, 7, 0], [8, 0, 0, 0]]

@@ -2,7 +2,6 @@ import keras
 import numpy as np
 import pytest
 from keras import ops
-from keras_hub.src.tests import test_case
 
 import keras_wave
 from tests.layers.order_arguments import ORDER
@@ -18,48 +17,43 @@ else:
     WIDEST, ROUNDING = "float64", 1e-14
 
 
-class WaveBackboneHarnessTest(test_case.TestCase):
-    def setUp(self):
-        self.init_kwargs = {
-            "vocabulary_size": 10,
-            "hidden_dim": 8,
-            "num_layers": 2,
-        }
-        self.input_data = {
-            "token_ids": ops.ones((2, 5), dtype="int32"),
-            "padding_mask": ops.ones((2, 5), dtype="int32"),
-        }
+SMALL = {"vocabulary_size": 10, "hidden_dim": 8, "num_layers": 2}
 
-    def test_backbone(self):
-        self.run_backbone_test(
-            cls=keras_wave.WaveBackbone,
-            init_kwargs=self.init_kwargs,
-            input_data=self.input_data,
-            expected_output_shape={
-                "sequence_output": (2, 5, 8),
-                "pooled_output": (2, 8),
-            },
-        )
 
-    def test_saved_model(self):
-        self.run_model_saving_test(
-            cls=keras_wave.WaveBackbone,
-            init_kwargs=self.init_kwargs,
-            input_data=self.input_data,
-        )
+@pytest.fixture
+def ones():
+    return {
+        "token_ids": ops.ones((2, 5), dtype="int32"),
+        "padding_mask": ops.ones((2, 5), dtype="int32"),
+    }
 
-    def test_saved_model_with_order(self):
-        self.run_model_saving_test(
-            cls=keras_wave.WaveBackbone,
-            init_kwargs={
-                **self.init_kwargs,
-                **ORDER,
-                "residual": True,
-                "embedding_dim": 4,
-                "bigram_buckets": 7,
-            },
-            input_data=self.input_data,
-        )
+
+def test_keras_hub_checks_the_backbone(keras_hub_harness, ones):
+    keras_hub_harness.run_backbone_test(
+        cls=keras_wave.WaveBackbone,
+        init_kwargs=SMALL,
+        input_data=ones,
+        expected_output_shape={
+            "sequence_output": (2, 5, 8),
+            "pooled_output": (2, 8),
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        {},
+        {**ORDER, "residual": True, "embedding_dim": 4, "bigram_buckets": 7},
+    ],
+    ids=["plain", "order"],
+)
+def test_keras_hub_checks_the_saved_backbone(keras_hub_harness, ones, order):
+    keras_hub_harness.run_model_saving_test(
+        cls=keras_wave.WaveBackbone,
+        init_kwargs={**SMALL, **order},
+        input_data=ones,
+    )
 
 
 def to_numpy(outputs):

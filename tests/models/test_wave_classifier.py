@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import ops
-from keras_hub.src.tests import test_case
 
 import keras_wave
 from tests.models.small_models import WORDS
@@ -16,30 +15,30 @@ TEXTS = ["stocks fall .", "the team wins", "market fallen", "the cup ."]
 LABELS = [0, 1, 0, 1]
 
 
-class WaveClassifierHarnessTest(test_case.TestCase):
-    def setUp(self):
-        self.init_kwargs = {
-            "preprocessor": make_preprocessor(),
-            "backbone": make_backbone(),
-            "num_classes": 2,
-        }
-        self.train_data = (tf.constant(TEXTS), tf.constant(LABELS))
-        self.input_data = self.init_kwargs["preprocessor"](*self.train_data)[0]
+@pytest.fixture
+def small():
+    return {
+        "preprocessor": make_preprocessor(),
+        "backbone": make_backbone(),
+        "num_classes": 2,
+    }
 
-    def test_task(self):
-        self.run_task_test(
-            cls=keras_wave.WaveClassifier,
-            init_kwargs=self.init_kwargs,
-            train_data=self.train_data,
-            expected_output_shape=(4, 2),
-        )
 
-    def test_saved_model(self):
-        self.run_model_saving_test(
-            cls=keras_wave.WaveClassifier,
-            init_kwargs=self.init_kwargs,
-            input_data=self.input_data,
-        )
+def test_keras_hub_checks_the_task(keras_hub_harness, small, tf):
+    keras_hub_harness.run_task_test(
+        cls=keras_wave.WaveClassifier,
+        init_kwargs=small,
+        train_data=(tf.constant(TEXTS), tf.constant(LABELS)),
+        expected_output_shape=(4, 2),
+    )
+
+
+def test_keras_hub_checks_the_saved_model(keras_hub_harness, small, tf):
+    keras_hub_harness.run_model_saving_test(
+        cls=keras_wave.WaveClassifier,
+        init_kwargs=small,
+        input_data=small["preprocessor"](tf.constant(TEXTS)),
+    )
 
 
 def as_dataset(*parts):

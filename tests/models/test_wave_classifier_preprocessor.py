@@ -4,7 +4,6 @@ import pickle
 import numpy as np
 import pytest
 import tensorflow as tf
-from keras_hub.src.tests import test_case
 
 import keras_wave
 from tests.models.small_models import VOCABULARY
@@ -12,25 +11,23 @@ from tests.models.small_models import make_preprocessor
 from tests.models.small_models import make_tokenizer
 
 
-class WaveClassifierPreprocessorHarnessTest(test_case.TestCase):
-    def test_preprocessor(self):
-        self.init_kwargs = {
-            "tokenizer": make_tokenizer(),
-            "sequence_length": 6,
-        }
-        self.run_preprocessor_test(
-            cls=keras_wave.WaveClassifierPreprocessor,
-            init_kwargs=self.init_kwargs,
-            input_data=(["stocks fallen"], [1], [0.5]),
-            expected_output=(
-                {
-                    "token_ids": [[2, 5, 6, 7, 3, 0]],
-                    "padding_mask": [[1, 1, 1, 1, 1, 0]],
-                },
-                [1],
-                [0.5],
-            ),
-        )
+def test_keras_hub_checks_the_preprocessor(keras_hub_harness):
+    init_kwargs = {"tokenizer": make_tokenizer(), "sequence_length": 6}
+    # It is read there as well.
+    keras_hub_harness.init_kwargs = init_kwargs
+    keras_hub_harness.run_preprocessor_test(
+        cls=keras_wave.WaveClassifierPreprocessor,
+        init_kwargs=init_kwargs,
+        input_data=(["stocks fallen"], [1], [0.5]),
+        expected_output=(
+            {
+                "token_ids": [[2, 5, 6, 7, 3, 0]],
+                "padding_mask": [[1, 1, 1, 1, 1, 0]],
+            },
+            [1],
+            [0.5],
+        ),
+    )
 
 
 def token_ids(preprocessor, texts):

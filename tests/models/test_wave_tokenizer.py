@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from hypothesis import strategies
-from keras_hub.src.tests import test_case
 
 import keras_wave
 from tests.models.small_models import SPECIAL_TOKENS
@@ -15,14 +14,13 @@ from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_tokenizer
 
 
-class WaveTokenizerHarnessTest(test_case.TestCase):
-    def test_tokenizer(self):
-        self.run_preprocessing_layer_test(
-            cls=keras_wave.WaveTokenizer,
-            init_kwargs={"vocabulary": VOCABULARY},
-            input_data=["stocks fallen .", "the team wins the cup"],
-            expected_output=[[5, 6, 7, 13], [11, 9, 10, 11, 12]],
-        )
+def test_keras_hub_checks_the_tokenizer(keras_hub_harness):
+    keras_hub_harness.run_preprocessing_layer_test(
+        cls=keras_wave.WaveTokenizer,
+        init_kwargs={"vocabulary": VOCABULARY},
+        input_data=["stocks fallen .", "the team wins the cup"],
+        expected_output=[[5, 6, 7, 13], [11, 9, 10, 11, 12]],
+    )
 
 
 def ids(tokenizer, text):

@@ -3,11 +3,11 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
 from tests.pipelines.small_news import STREAMS
+from tests.requirement import import_tensorflow
 
 TEXTS = ["stocks", "team", "stocks team", ".", "team stocks"]
 VECTORS = np.array([[1, 0, 0], [0, 1, 0], [1, 1, 1], [0, 0, 0], [1, 1, 1]])
@@ -84,16 +84,17 @@ def test_vectors_of_any_numbers(dtype):
     np.testing.assert_allclose(result, expected, rtol=1e-6)
 
 
+def data_set(*parts):
+    tf = import_tensorflow()
+    return tf.data.Dataset.from_tensor_slices(parts).batch(2)
+
+
 @pytest.mark.parametrize(
-    "stream", [*STREAMS.values(), None], ids=[*STREAMS, "tf.data"]
+    "stream", [*STREAMS.values(), data_set], ids=[*STREAMS, "tf.data"]
 )
 def test_vectors_in_batches(stream):
     classifier = make_multi_label_classifier("sigmoid")
-    if stream is None:
-        rows = tf.data.Dataset.from_tensor_slices((TEXTS, VECTORS))
-        batches = rows.batch(2)
-    else:
-        batches = stream(TEXTS, VECTORS)
+    batches = stream(TEXTS, VECTORS)
     np.testing.assert_allclose(
         classifier.evaluate(batches, verbose=0),
         classifier.evaluate(TEXTS, VECTORS, verbose=0),

@@ -8,8 +8,8 @@ import re
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
+from tests.requirement import import_tensorflow
 from tests.requirement import require
 
 REPOSITORY = pathlib.Path(__file__).parents[2]
@@ -30,6 +30,7 @@ def find_packages(example):
 
 def make_rows(builder, **kwargs):
     """The rows of a data set that nothing is fetched for."""
+    tf = import_tensorflow()
     rows = {
         "title": ["", ""],
         "description": ["Shares slip", "The team wins"],

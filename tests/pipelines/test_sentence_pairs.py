@@ -2,7 +2,6 @@
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from tests.pipelines.small_news import LABELS
 from tests.pipelines.small_news import OTHERS
@@ -23,7 +22,7 @@ def test_either_text_decides():
     np.testing.assert_array_equal(outputs.argmax(axis=1), labels)
 
 
-def test_pairs_of_a_data_set():
+def test_pairs_of_a_data_set(tf):
     classifier = make_plain_classifier()
     pairs = (TEXTS, OTHERS)
     rows = tf.data.Dataset.from_tensor_slices((pairs, LABELS)).batch(2)

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from tests.pipelines.small_news import TEXTS
 from tests.pipelines.small_news import make_plain_classifier
 from tests.requirement import require
 
-require("tensorflow_datasets")
+require("tensorflow", "tensorflow_datasets")
 
+import tensorflow as tf  # noqa: E402
 import tensorflow_datasets as tfds  # noqa: E402
 
 LABELS = [2, 1, 2, 1, 3]

@@ -3,11 +3,10 @@ import sys
 
 import numpy as np
 import pytest
-import tensorflow as tf
-import tensorflow_datasets as tfds
 
 import labelled_text
 from bad_input import BadInput
+from tests.requirement import require
 
 GOOD = b'"a","","one text"\n"b","Title","say ""hi"",\nthen go "\n'
 
@@ -92,12 +91,20 @@ def test_fingerprint_changes_with_any_row(recipe, data_folder):
 
 
 @pytest.fixture
+def tfds():
+    require("tensorflow", "tensorflow_datasets")
+    import tensorflow_datasets
+
+    return tensorflow_datasets
+
+
+@pytest.fixture
 def public_data(recipe):
     fields = {**vars(recipe.data), "tensorflow_datasets": "public"}
     return type(recipe.data)(**fields)
 
 
-def test_rows_come_from_tensorflow_datasets(public_data, monkeypatch):
+def test_rows_come_from_tensorflow_datasets(public_data, monkeypatch, tf, tfds):
     def load(name, split, batch_size):
         assert (name, batch_size) == ("public", -1)
         size = {"train": 8, "test": 2}[split]
@@ -115,7 +122,7 @@ def test_rows_come_from_tensorflow_datasets(public_data, monkeypatch):
     assert "public" in splits.source
 
 
-def test_no_network_is_one_line_of_advice(public_data, monkeypatch):
+def test_no_network_is_one_line_of_advice(public_data, monkeypatch, tfds):
     def load(*args, **kwargs):
         raise ConnectionError("no route\nto host")
 

@@ -2,13 +2,14 @@
 
 import hypothesis
 import numpy as np
-import tensorflow as tf
 from hypothesis import strategies
 
 from keras_wave.models import text_arrays
 from tests.effort import effort
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_preprocessor
+from tests.requirement import import_tensorflow
+from tests.requirement import is_installed
 
 LENGTH = 12
 # Texts of one call: there is more to a call than to a text.
@@ -48,10 +49,12 @@ def as_array(texts):
 
 
 def as_tensor(texts):
-    return tf.constant(as_bytes(texts))
+    return import_tensorflow().constant(as_bytes(texts))
 
 
-FORMS = [as_they_are, as_bytes, as_array, as_tensor]
+FORMS = [as_they_are, as_bytes, as_array]
+if is_installed("tensorflow"):
+    FORMS.append(as_tensor)
 
 
 def assert_framed(token_ids, padding_mask, preprocessor):

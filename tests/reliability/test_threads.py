@@ -9,7 +9,6 @@ import threading
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 import keras_wave
 from tests.effort import effort
@@ -21,6 +20,8 @@ from tests.models.small_models import make_preprocessor
 from tests.reliability import threads
 from tests.reliability.answers import count_wrong
 from tests.reliability.threads import run_at_once
+from tests.requirement import import_tensorflow
+from tests.requirement import is_installed
 
 THREADS = 8
 CLASSES = 3
@@ -70,6 +71,7 @@ def predict_ids(classifier, texts):
 
 
 def predict_dataset(classifier, texts):
+    tf = import_tensorflow()
     data = tf.data.Dataset.from_tensor_slices(texts).batch(16)
     return classifier.predict(data, verbose=0)
 
@@ -83,7 +85,9 @@ def predict_with_callback(classifier, texts):
 # Each takes a way of its own through `predict()`.
 QUICK = (predict_list, predict_array, predict_ids)
 # These trace a function anew at every call, as more texts than a batch do.
-SLOW = (predict_dataset, predict_list, predict_with_callback)
+SLOW = (predict_list, predict_with_callback)
+if is_installed("tensorflow"):
+    SLOW = (predict_dataset, *SLOW)
 
 
 def make_questions(ways, count, sizes):
@@ -152,6 +156,7 @@ def test_first_calls_at_once(ways, classifier, record_property):
 
 
 def pairs_in_graph(preprocessor, texts):
+    tf = import_tensorflow()
     texts = (tf.constant(texts), tf.constant(texts[::-1]))
     return preprocessor.in_graph(texts)(texts)
 
@@ -166,7 +171,9 @@ def test_first_calls_of_a_preprocessor_at_once(
     texts = make_texts(0, 5)
     preprocessor = make_preprocessor(sequence_length=24)
     alone = np.array(pairs_in_python(preprocessor, texts)["token_ids"])
-    ways = (pairs_in_python, pairs_in_python, pairs_in_graph, pairs_in_python)
+    ways = [pairs_in_python] * 4
+    if is_installed("tensorflow"):
+        ways[2] = pairs_in_graph
     wrong, rows = 0, 0
     for _ in range(effort(1, 10)):
         # As one preprocessor of several classifiers.

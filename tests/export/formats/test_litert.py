@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_wave.export.formats.litert import find_half
 from keras_wave.export.formats.litert import store_in_half
 from tests.requirement import require
 
-require("ai_edge_litert")
+require("ai_edge_litert", "tensorflow")
+import tensorflow as tf  # noqa: E402
 from ai_edge_litert import interpreter  # noqa: E402
 
 
