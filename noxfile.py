@@ -64,6 +64,17 @@ CORPUS_TESTS = "tests/corpus"
 OTHER_SESSIONS = [
     f"--ignore={tests}" for tests in (*INTEGRATION_TESTS, *SCALE_TESTS)
 ]
+# What an environment is asked where TensorFlow is not to be.
+KERAS_HUB_REQUIREMENTS = """
+from importlib.metadata import requires
+
+print(*(r for r in requires("keras-hub") if "extra ==" not in r), sep="\\n")
+"""
+ASSERT_NO_TENSORFLOW = """
+from importlib.util import find_spec
+
+assert not find_spec("tensorflow") and not find_spec("tensorflow_text")
+"""
 OTHER_BACKENDS = [f"--ignore={tests}" for tests in ONE_BACKEND_TESTS]
 
 
@@ -96,8 +107,7 @@ def lint(session):
 def docs(session):
     """The site, which fails where a link or a docstring cannot be read."""
     # Docstrings are read and not imported: TensorFlow is not needed.
-    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
-    session.install(*CONSTRAINTS, *project["optional-dependencies"]["docs"])
+    session.install(*CONSTRAINTS, *requirements("docs"))
     session.run(
         "mkdocs",
         *(session.posargs or ["build", "--strict"]),
@@ -107,30 +117,42 @@ def docs(session):
 
 @nox.session(name="test-tf")
 def test_tf(session):
-    """The test suite on TensorFlow, which KerasHub needs anyway."""
-    session.install(*CONSTRAINTS, "-e", ".[recipes,test]")
+    """The test suite on TensorFlow."""
+    session.install(*CONSTRAINTS, "-e", ".[recipes,tensorflow,test]")
     pytest(session, "tensorflow", *OTHER_SESSIONS)
 
 
 @nox.session(name="test-jax")
 def test_jax(session):
     """The test suite on JAX."""
-    session.install(*CONSTRAINTS, "-e", ".[jax,recipes,test]")
+    session.install(*CONSTRAINTS, "-e", ".[jax,recipes,tensorflow,test]")
     pytest(session, "jax", *OTHER_SESSIONS, *OTHER_BACKENDS)
 
 
 @nox.session(name="test-torch")
 def test_torch(session):
     """The test suite on PyTorch."""
-    session.install(*CONSTRAINTS, "-e", ".[recipes,test,torch]")
+    session.install(*CONSTRAINTS, "-e", ".[recipes,tensorflow,test,torch]")
     pytest(session, "torch", *OTHER_SESSIONS, *OTHER_BACKENDS)
+
+
+@nox.session(name="no-tensorflow")
+def no_tensorflow(session):
+    """The test suite on JAX and PyTorch, without TensorFlow."""
+    install_without_tensorflow(session, "jax", "recipes", "test", "torch")
+    for backend in ("jax", "torch"):
+        pytest(session, backend, *OTHER_SESSIONS, *OTHER_BACKENDS)
+        session.run(
+            "python", "examples/demo.py", env=environment(session, backend)
+        )
 
 
 @nox.session
 def integration(session):
     """Parity of the backends, exports, pipelines, and pages in a browser."""
     # One environment for all of it: TensorFlow alone takes two gigabytes.
-    extras = "jax,litert,onnx,openvino,page,pipelines,recipes,test,torch"
+    exports = "litert,onnx,openvino"
+    extras = f"{exports},jax,page,pipelines,recipes,tensorflow,test,torch"
     session.install(*CONSTRAINTS, "-e", f".[{extras}]", "tokenizers")
     # Elsewhere they skip what is not installed.
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
@@ -142,7 +164,7 @@ def integration(session):
 @nox.session
 def demo(session):
     """The main job, on the package as a user installs it."""
-    session.install(*CONSTRAINTS, ".")
+    session.install(*CONSTRAINTS, ".[tensorflow]")
     session.run(
         "python", "examples/demo.py", env=environment(session, "tensorflow")
     )
@@ -151,7 +173,7 @@ def demo(session):
 @nox.session
 def benchmark(session):
     """What everything costs: `nox -s benchmark -- --data FOLDER`."""
-    session.install(*CONSTRAINTS, "-e", ".[benchmark,jax,torch]")
+    session.install(*CONSTRAINTS, "-e", ".[benchmark,jax,tensorflow,torch]")
     session.run(
         "python",
         "benchmarks/run.py",
@@ -163,7 +185,8 @@ def benchmark(session):
 @nox.session
 def reliability(session):
     """Everything that docs/reliability.md promises, tried in full."""
-    session.install(*CONSTRAINTS, "-e", ".[jax,recipes,test,torch]")
+    extras = "jax,recipes,tensorflow,test,torch"
+    session.install(*CONSTRAINTS, "-e", f".[{extras}]")
     session.env["KERAS_WAVE_FULL"] = "full"
     reports = Path(session.create_tmp(), "reliability")
     for backend in ("tensorflow", "jax", "torch"):
@@ -187,7 +210,8 @@ def reliability(session):
 @nox.session
 def scale(session):
     """Everything that docs/scale.md says, on one CPU."""
-    session.install(*BEAM_CONSTRAINTS, "-e", ".[beam,jax,recipes,test,torch]")
+    extras = "beam,jax,recipes,tensorflow,test,torch"
+    session.install(*BEAM_CONSTRAINTS, "-e", f".[{extras}]")
     # What depends on the backend that a preset lives on.
     for backend in ("jax", "torch"):
         pytest(
@@ -203,9 +227,9 @@ def scale(session):
 @nox.session
 def lowest(session):
     """The test suite with the lowest version of every core dependency."""
-    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
-    pins = [bound.replace(">=", "==") for bound in project["dependencies"]]
-    session.install("-e", ".[recipes,test]", *pins)
+    bounds = requirements("core") + requirements("tensorflow")
+    pins = [bound.replace(">=", "==") for bound in bounds]
+    session.install("-e", ".[recipes,tensorflow,test]", *pins)
     pytest(session, "tensorflow", *OTHER_SESSIONS)
     # Those that take no other library.
     pytest(session, "tensorflow", PIPELINE_TESTS)
@@ -216,10 +240,37 @@ def newest(session):
     """What is taken of Keras and KerasHub, with the newest there are."""
     # With no constraints, and what an environment of before had is renewed.
     session.install("--upgrade", "keras", "keras-hub", "keras-nlp")
-    session.install("-e", ".[jax,recipes,test,torch]")
+    session.install("-e", ".[jax,recipes,tensorflow,test,torch]")
     session.run("pip", "list")
     for backend in ("tensorflow", "jax", "torch"):
         pytest(session, backend, "tests/test_keras_compat.py")
+
+
+def requirements(extra):
+    """Returns those of an extra of the package, or of its "core"."""
+    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    return {"core": project["dependencies"], **extras}[extra]
+
+
+def install_without_tensorflow(session, *extras):
+    """Installs the package, and not what KerasHub says it needs of TensorFlow.
+
+    Whatever pip finds installed, it installs all that it asks for: the package
+    and KerasHub have to come without, and in a line of their own.
+    """
+    packages = ("-e", ".", "keras-hub", "keras-nlp")
+    session.install(*CONSTRAINTS, "--no-deps", *packages)
+    of_keras_hub = session.run(
+        "python", "-c", KERAS_HUB_REQUIREMENTS, silent=True
+    ).splitlines()
+    wanted = [r for extra in ("core", *extras) for r in requirements(extra)]
+    without = ("keras-hub", "keras-nlp", "tensorflow")
+    session.install(
+        *CONSTRAINTS,
+        *(r for r in wanted + of_keras_hub if not r.startswith(without)),
+    )
+    session.run("python", "-c", ASSERT_NO_TENSORFLOW)
 
 
 def pytest(session, backend, *arguments):

@@ -53,5 +53,15 @@ def test_wheel_has_every_file_of_a_preset(preset, names):
     assert files <= names
 
 
+def test_only_those_who_ask_for_tensorflow_get_it(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [n for n in archive.namelist() if n.endswith("/METADATA")]
+        lines = archive.read(name).decode("utf-8").splitlines()
+    needed = [line for line in lines if line.startswith("Requires-Dist:")]
+    assert any("tensorflow" in line for line in needed)
+    core = [line for line in needed if "extra ==" not in line]
+    assert core and not any("tensorflow" in line for line in core)
+
+
 def test_licence_is_in_the_wheel(names):
     assert any(name.endswith("licenses/LICENSE") for name in names)
