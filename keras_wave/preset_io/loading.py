@@ -1,3 +1,5 @@
+import collections.abc
+import json
 import os
 import pathlib
 
@@ -7,6 +9,7 @@ import keras_hub
 from keras_wave import keras_compat
 from keras_wave.preset_io import checksums
 from keras_wave.preset_io import safety
+from keras_wave.preset_io import unknown_arguments
 from keras_wave.preset_io import weights
 
 CONFIG_FILE = "config.json"
@@ -30,6 +33,12 @@ class PresetLoading:
     `from_preset()` of KerasHub's own classes passes all of this by: it builds
     these classes by `from_config()`, in Keras's safe mode.
     """
+
+    def __init__(self, *args, **kwargs):
+        unknown_arguments.check_constructor_arguments(
+            type(self), PresetLoading, kwargs
+        )
+        super().__init__(*args, **kwargs)
 
     @classmethod
     def from_config(cls, config):
@@ -57,19 +66,24 @@ class PresetLoading:
             loaded in the precision of the current dtype policy.
 
         Raises:
-            ValueError: If there is no preset of this name, or a file of it is
-                missing, damaged, does not fit the others, or asks for more
-                than a model: another package, a lambda, a file elsewhere. Or
-                if a weight is not finite.
+            ValueError: If there is no preset of this name, if the class has no
+                argument of this name, or if `class_names` are not as many as
+                the classes. Or if a file of the preset is missing, damaged,
+                does not fit the others, or asks for more than a model: another
+                package, a lambda, a file elsewhere. Or if a weight is not
+                finite.
         """
         if isinstance(preset, os.PathLike):
             preset = os.fspath(preset)
         _check_preset(preset, cls.presets)
+        unknown_arguments.check_preset_arguments(cls, kwargs)
         has_arguments = bool(args or kwargs)
         try:
             if preset in cls.presets:
+                _check_class_names(preset, _read_task(preset), kwargs)
                 return super().from_preset(preset, *args, **kwargs)
             configs = _read_configs(cls, preset, kwargs)
+            _check_class_names(preset, configs.get(TASK_FILE), kwargs)
             _check_checksums(cls, preset, configs, args, kwargs)
             if _has_weights(cls):
                 if kwargs.get("dtype") is None and _is_mixed(configs):
@@ -146,6 +160,42 @@ def _check_preset(preset, builtin):
         "Otherwise give an existing folder that `save_to_preset()` wrote, or a "
         "handle such as 'hf://user/model'."
     )
+
+
+def _read_task(preset):
+    return json.loads(_find(preset, TASK_FILE).read_text("utf-8"))
+
+
+def _check_class_names(preset, task, kwargs):
+    """Checks that the names that are given are one for each class."""
+    names = kwargs.get("class_names")
+    if names is None:
+        return
+    if not isinstance(names, collections.abc.Iterable):
+        raise ValueError(
+            "`class_names` must be a sequence of strings. "
+            f"Received: class_names={names!r}"
+        )
+    names = [names] if isinstance(names, str) else list(names)
+    kwargs["class_names"] = names
+    if "num_classes" in kwargs:
+        number = kwargs["num_classes"]
+        where = "as `num_classes` says"
+        remedy = "Give a name for each class."
+    elif task is not None:
+        number = task["config"].get("num_classes")
+        where = f"as the preset {preset!r} has"
+        remedy = (
+            f"Give as many names, or also `num_classes={len(names)}`, which "
+            "makes a new head for other classes."
+        )
+    else:
+        return
+    if isinstance(number, int) and len(names) != number:
+        raise ValueError(
+            f"`class_names` must be {number}, {where}. "
+            f"Received {len(names)}: class_names={names!r}. {remedy}"
+        )
 
 
 def _required_files(cls, folder, kwargs):
