@@ -56,9 +56,10 @@ def write(preprocessor, folder):
     tokenizer = preprocessor.tokenizer
     vocabulary = tokenizer.get_vocabulary()
     text = "".join(f"{token}\n" for token in vocabulary)
-    (folder / VOCABULARY).write_text(text, encoding="utf-8")
+    # The same bytes on every system.
+    (folder / VOCABULARY).write_text(text, encoding="utf-8", newline="\n")
     text = json.dumps(describe(preprocessor), ensure_ascii=False, indent=1)
-    (folder / TOKENIZER).write_text(text, encoding="utf-8")
+    (folder / TOKENIZER).write_text(text, encoding="utf-8", newline="\n")
 
 
 def describe(preprocessor):

@@ -1,5 +1,6 @@
 """What a folder has beside the files that are written anew."""
 
+import contextlib
 import os
 import shutil
 
@@ -29,8 +30,10 @@ def link_others(folder, new_folder, but=()):
 
 
 def _link(path, place):
-    try:
-        os.link(path, place, follow_symlinks=False)
-    except OSError:
-        # Not every file system has links.
-        shutil.copy2(path, place, follow_symlinks=False)
+    # Not every system links to a symbolic link: some link to what it leads to.
+    if not path.is_symlink():
+        with contextlib.suppress(OSError):
+            os.link(path, place)
+            return
+    # Nor has every file system links.
+    shutil.copy2(path, place, follow_symlinks=False)

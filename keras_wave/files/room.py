@@ -4,8 +4,10 @@ HDF5 finds out too late: on a full disk it cannot close its file any more, says
 so again and again, and may take the process with it.
 """
 
+import errno
 import math
 import os
+import shutil
 import tempfile
 
 import keras
@@ -30,8 +32,13 @@ def check(folder, size):
         folder: string or path.
         size: int.
     """
-    # Elsewhere than on Linux nothing but writing tells.
-    if not size or not hasattr(os, "posix_fallocate"):
+    if not size:
+        return
+    if not hasattr(os, "posix_fallocate"):
+        # Not on Linux: a quota may still be smaller than what is free.
+        if shutil.disk_usage(folder).free < size:
+            reason = os.strerror(errno.ENOSPC)
+            raise OSError(errno.ENOSPC, reason, str(folder))
         return
     with tempfile.TemporaryFile(dir=folder) as file:
         try:

@@ -2,6 +2,8 @@ import os
 import shutil
 import uuid
 
+from keras_wave.files.processes import is_running
+
 
 class Staging:
     """Something that appears at the end of a `with` statement, or not at all.
@@ -63,7 +65,9 @@ class Staging:
             mark, _, kind_of_rest = rest.name.removeprefix(start).partition(".")
             process = mark.partition("-")[0]
             is_rest = rest.name.startswith(start) and process.isdecimal()
-            if is_rest and kind_of_rest == kind and not is_running(process):
+            if not is_rest or kind_of_rest != kind:
+                continue
+            if not is_running(int(process)):
                 rests.append(rest)
         return rests
 
@@ -72,13 +76,3 @@ class Staging:
 
     def _fails(self, error):
         return ValueError(f"'{self.path}' cannot be written: {error}")
-
-
-def is_running(process):
-    try:
-        os.kill(int(process), 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True

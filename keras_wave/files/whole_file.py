@@ -32,5 +32,8 @@ def whole_file(path):
     except OSError as error:
         raise ValueError(f"'{path}' cannot be written: {error}") from error
     with StagedFiles(place.parent) as folder:
-        with open(folder / place.name, "w", encoding="utf-8") as file:
+        # The same bytes on every system.
+        with open(
+            folder / place.name, "w", encoding="utf-8", newline="\n"
+        ) as file:
             yield file

@@ -1,5 +1,6 @@
 import errno
 import os
+import shutil
 
 import keras
 import numpy as np
@@ -40,3 +41,13 @@ def test_full_disk_is_named(tmp_path, monkeypatch):
     assert caught.value.errno == errno.ENOSPC
     assert caught.value.filename == str(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_full_disk_where_nothing_is_allocated(tmp_path, monkeypatch):
+    free = shutil.disk_usage(tmp_path).free
+    monkeypatch.delattr(os, "posix_fallocate")
+    room.check(tmp_path, 2**20)
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        room.check(tmp_path, 2 * free)
+    assert caught.value.errno == errno.ENOSPC
+    assert caught.value.filename == str(tmp_path)

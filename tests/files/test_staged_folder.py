@@ -60,10 +60,21 @@ def test_existing_folder_is_refused(tmp_path):
     assert read(path) == "old"
 
 
+rename = os.rename
+
+
+def rename_on_windows(path, target):
+    if os.path.lexists(target):
+        raise FileExistsError(f"'{target}' exists.")
+    rename(path, target)
+
+
 # Linux swaps the folders; elsewhere there are two renames.
-@pytest.mark.parametrize("platform", [sys.platform, "darwin"])
+@pytest.mark.parametrize("platform", [sys.platform, "darwin", "win32"])
 def test_existing_folder_is_replaced(tmp_path, monkeypatch, platform):
     monkeypatch.setattr("sys.platform", platform)
+    if platform == "win32":
+        monkeypatch.setattr(os, "rename", rename_on_windows)
     path = tmp_path / "export"
     write(path, "old")
     (path / "other.txt").write_text("old", encoding="utf-8")
