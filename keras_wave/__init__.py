@@ -3,6 +3,7 @@
 from keras_wave import layers
 from keras_wave import models
 from keras_wave import optimizers
+from keras_wave import text
 from keras_wave.insight import explain
 from keras_wave.models import WaveBackbone
 from keras_wave.models import WaveClassifier
@@ -20,4 +21,5 @@ __all__ = [
     "layers",
     "models",
     "optimizers",
+    "text",
 ]

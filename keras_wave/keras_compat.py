@@ -137,3 +137,12 @@ def imported_tensorflow():
     module = sys.modules.get("tensorflow")
     # Another thread may be in the middle of the import.
     return module if hasattr(module, "executing_eagerly") else None
+
+
+def is_tracing_tensorflow():
+    """Returns whether this is a graph of TensorFlow, as in `tf.data`.
+
+    Whoever traces one has imported TensorFlow.
+    """
+    tf = imported_tensorflow()
+    return tf is not None and not tf.executing_eagerly()

@@ -5,7 +5,9 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from keras_wave.models import length_buckets
+import keras_wave
+from keras_wave.data.text_source import TextSource
+from keras_wave.text import TokenRows
 
 # Lengths are padded to a multiple of it: few shapes, each compiled once.
 STEP = 16
@@ -21,7 +23,14 @@ def encode(preprocessor, texts):
     Returns:
         A `tf.RaggedTensor` of shape `(rows, None)` on the CPU.
     """
-    return length_buckets.encode(preprocessor, tf.constant(texts))["token_ids"]
+    if isinstance(preprocessor, keras_wave.WaveClassifierPreprocessor):
+        rows = preprocessor.encode(texts)
+    else:
+        source = TextSource(texts, lambda *row: preprocessor(row[0]))
+        x = source.take_all()
+        rows = TokenRows.from_padded(x["token_ids"], x["padding_mask"])
+    with tf.device("cpu"):
+        return tf.RaggedTensor.from_row_splits(rows.ids, rows.offsets)
 
 
 def encoded_model(classifier, output=None):

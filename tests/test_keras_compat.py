@@ -238,10 +238,21 @@ def test_imported_tensorflow(monkeypatch):
     assert "tensorflow" not in sys.modules
 
 
+def test_is_tracing_tensorflow(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    assert not keras_compat.is_tracing_tensorflow()
+    module = types.ModuleType("tensorflow")
+    monkeypatch.setitem(sys.modules, "tensorflow", module)
+    module.executing_eagerly = lambda: True
+    assert not keras_compat.is_tracing_tensorflow()
+    module.executing_eagerly = lambda: False
+    assert keras_compat.is_tracing_tensorflow()
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_private_name_is_told_with_a_version_and_tested(name):
     assert f"test_{name}" in globals()
-    if name != "imported_tensorflow":
+    if not name.endswith("_tensorflow"):
         told = inspect.getdoc(FUNCTIONS[name]).split("\n\n")[1]
         assert re.match(r"Takes `.*\((Keras|KerasHub)\s[\d.]+\)", told, re.S)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_wave.models import class_labels
+from keras_wave.data import labels as data_labels
 from keras_wave.models.wave_classifier import WaveClassifier
 
 
@@ -31,7 +31,7 @@ def check_finite(outputs):
 
 def check_labels(labels, size, num_classes):
     """Returns labels as an int array, or raises a `ValueError`."""
-    labels = class_labels.check_labels(labels, size, num_classes)
+    labels = data_labels.check_labels(labels, size, num_classes)
     if labels.ndim != 1:
         raise ValueError(
             "There must be one label for each text, the number of its class. "

@@ -2,9 +2,12 @@
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from keras_wave.models import length_buckets
+from keras_wave.data import feed
+from keras_wave.data import passes
+from keras_wave.data.row_batches import RowBatches
+from keras_wave.data.token_source import TokenSource
+from keras_wave.text import TokenRows
 
 
 def without_each(row):
@@ -22,8 +25,7 @@ def score(model, rows, batch_size, longest, pad_token_id):
 
     Args:
         model: A model of `token_ids` and `padding_mask` to logits.
-        rows: A list of dictionaries of `token_ids` and `padding_mask`, int32
-            arrays of one axis.
+        rows: A list of int32 arrays of one axis, the ids of each text.
         batch_size: int.
         longest: int. No row is longer.
         pad_token_id: int.
@@ -32,35 +34,27 @@ def score(model, rows, batch_size, longest, pad_token_id):
         A list of pairs of float32 arrays, of the shapes `(num_classes,)` and
         `(tokens, num_classes)`.
     """
-    x = {name: _variants(rows, name) for name in ("token_ids", "padding_mask")}
-    buckets = length_buckets.LengthBuckets(
-        (x, None, None), batch_size, longest, pad_token_id
+    source = TokenSource(_variants(rows), longest, pad_token_id)
+    order = np.argsort(source.padded, kind="stable")
+    batches = RowBatches(
+        source, batch_size=batch_size, order=_fill(order, batch_size)
     )
-    order = buckets.order()
-    data = buckets.in_order(_fill(order, batch_size))
     # That of KerasHub would preprocess, and trace it every time.
-    outputs = keras.Model.predict(model, data, verbose=0)
+    outputs = keras.Model.predict(model, feed.deliver(batches), verbose=0)
     logits = np.empty((len(order), outputs.shape[-1]), "float32")
     logits[order] = outputs[: len(order)]
-    ends = np.cumsum([1 + len(row["token_ids"]) for row in rows])
+    ends = np.cumsum([1 + len(row) for row in rows])
     return [(part[0], part[1:]) for part in np.split(logits, ends[:-1])]
 
 
-def _variants(rows, name):
-    """Returns the arrays of a name, each before those without each item."""
-    values, lengths = [], []
-    for row in rows:
-        size = len(row[name])
-        values += [row[name], without_each(row[name]).ravel()]
-        lengths += [size] + [size - 1] * size
-    with tf.device("cpu"):
-        return tf.RaggedTensor.from_row_lengths(
-            np.concatenate(values), np.array(lengths, "int64")
-        )
+def _variants(rows):
+    """Returns the rows, each before those without each of its tokens."""
+    parts = [[row, *without_each(row)] for row in rows]
+    return TokenRows.from_lists([row for part in parts for row in part])
 
 
 def _fill(numbers, batch_size):
     """Repeats the last number, so that one shape serves every full batch."""
     if len(numbers) <= batch_size:
-        return length_buckets.fill(numbers, batch_size)
+        return passes.filled(numbers, batch_size)
     return np.pad(numbers, (0, -len(numbers) % batch_size), mode="edge")

@@ -1,14 +1,14 @@
 import keras
 import numpy as np
 
+from keras_wave.data import rows as data_rows
+from keras_wave.data.texts import check_texts
 from keras_wave.export.source import find_probabilities
 from keras_wave.insight import classifier_check
 from keras_wave.insight import deletions
-from keras_wave.insight import text_rows
 from keras_wave.insight import token_spans
 from keras_wave.insight.explanation import Explanation
 from keras_wave.insight.logit_model import logit_model
-from keras_wave.models import text_arrays
 
 # Texts that are worked on at once, and the most ids of their rows: a text of n
 # tokens is n + 1 rows of up to n, which are megabytes where it is long.
@@ -56,18 +56,19 @@ def explain(model, texts, batch_size=128):
     """
     classifier_check.check_classifier(model)
     classifier_check.check_positive(batch_size=batch_size)
-    strings = text_arrays.check_texts(texts)
-    rows = text_rows.encode(model, strings)
-    texts = text_rows.decode(strings)
+    texts = check_texts(texts)
+    tokens = model.preprocessor.encode(texts)
+    rows = [tokens.row(number) for number in range(len(tokens))]
+    texts = data_rows.to_list(texts)
     # Threads that share the classifier take turns, as they do to predict.
-    with model._turn:
+    with model.exclusive_use():
         logits_of = logit_model(model)
-    longest = max(len(row["token_ids"]) for row in rows)
+    longest = max(len(row) for row in rows)
     size = max(1, min(CHUNK, IDS // (longest + 1) ** 2))
     explanations = []
     for start in range(0, len(rows), size):
         chunk = slice(start, start + size)
-        with model._turn:
+        with model.exclusive_use():
             scores = deletions.score(
                 logits_of,
                 rows[chunk],
@@ -88,7 +89,8 @@ def _explain(model, text, row, logits, without):
     contributions = logits - without
     classifier_check.check_finite(contributions)
     tokenizer = model.preprocessor.tokenizer
-    token_ids, padding_mask = row["token_ids"], row["padding_mask"]
+    token_ids = row
+    padding_mask = (row != tokenizer.pad_token_id).astype("int32")
     tokens = [tokenizer.id_to_token(int(index)) for index in token_ids]
     is_special = np.isin(token_ids, _special_ids(tokenizer))
     segments, spans = token_spans.find_spans(text, tokens, tokenizer)
@@ -103,7 +105,7 @@ def _explain(model, text, row, logits, without):
         is_special=is_special,
         segments=segments,
         spans=spans,
-        class_names=model.class_names or list(map(str, range(len(logits)))),
+        class_names=list(map(str, model.labels)),
         logits=logits,
         probabilities=keras.ops.convert_to_numpy(probabilities)[0],
         contributions=contributions,

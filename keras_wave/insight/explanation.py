@@ -63,7 +63,7 @@ class Explanation:
     @functools.cached_property
     def waves(self):
         """The `keras_wave.insight.Waves` of the text."""
-        with self.classifier._turn:
+        with self.classifier.exclusive_use():
             return self._first_layer.waves()
 
     @functools.cached_property
@@ -74,7 +74,7 @@ class Explanation:
         where the two projections that the waves of the first layer are made of
         are zero in the dimension, for every token.
         """
-        with self.classifier._turn:
+        with self.classifier.exclusive_use():
             return self._first_layer.dimension_contributions()
 
     @functools.cached_property

@@ -2,11 +2,11 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_wave.data import passes
 from keras_wave.insight.logit_model import linear_output
 from keras_wave.insight.waves import Waves
 from keras_wave.layers.precision import saturate
 from keras_wave.layers.precision import widen
-from keras_wave.models import length_buckets
 
 # Tokens that are worked on at once. Each dimension that is taken away is a text
 # of its own.
@@ -29,9 +29,7 @@ class FirstLayer:
         self._size = len(token_ids)
         # Few lengths, so that few shapes are compiled.
         longest = max(self._size, classifier.preprocessor.sequence_length)
-        lengths = length_buckets.padded_lengths(longest)
-        length = lengths[np.searchsorted(lengths, self._size)]
-        padding = length - self._size
+        padding = int(passes.to_padded(self._size, longest)) - self._size
         ids = {"token_ids": token_ids, "padding_mask": padding_mask}
         below = keras.Model(classifier.backbone.input, self._layer.input)
         *self._inputs, self._mask = below(

@@ -1,15 +1,15 @@
 import keras
 import numpy as np
 
+from keras_wave.data import rows as data_rows
+from keras_wave.data.texts import check_texts
 from keras_wave.files.whole_file import whole_file
 from keras_wave.insight import classifier_check
 from keras_wave.insight import history_epochs
 from keras_wave.insight import report_page
 from keras_wave.insight import slow_texts
-from keras_wave.insight import text_rows
 from keras_wave.insight.evaluation import Evaluation
 from keras_wave.insight.explain import explain
-from keras_wave.models import text_arrays
 from keras_wave.version import __version__
 
 
@@ -70,21 +70,20 @@ def write_report(
     """
     _check_classifier(model)
     classifier_check.check_positive(mistakes=mistakes, batch_size=batch_size)
-    strings = text_arrays.check_texts(texts)
-    labels = classifier_check.check_labels(
-        labels, text_arrays.count_rows(strings), model.num_classes
-    )
+    texts = check_texts(texts)
+    size = data_rows.count(texts)
+    labels = classifier_check.check_labels(labels, size, model.num_classes)
     if not isinstance(title, str):
         raise ValueError(f"`title` must be a string. Received: title={title!r}")
     curves = None if history is None else history_epochs.read(history)
     with whole_file(path) as file:
         evaluation = Evaluation(
-            _probabilities(model, strings, batch_size),
+            _probabilities(model, texts, batch_size),
             labels,
-            model.class_names or list(map(str, range(model.num_classes))),
+            list(map(str, model.labels)),
         )
-        texts = text_rows.decode(strings)
-        token_counts = text_rows.count_tokens(model, strings)
+        token_counts = model.preprocessor.encode(texts).lengths
+        texts = data_rows.to_list(texts)
         longest = model.preprocessor.sequence_length
         page = report_page.make_page(
             title=title,
@@ -117,8 +116,8 @@ def _check_classifier(model):
         )
 
 
-def _probabilities(model, strings, batch_size):
-    outputs = model.predict(strings, batch_size=batch_size, verbose=0)
+def _probabilities(model, texts, batch_size):
+    outputs = model.predict(texts, batch_size=batch_size, verbose=0)
     outputs = np.asarray(outputs, "float64")
     classifier_check.check_finite(outputs)
     if model.activation is keras.activations.softmax:

@@ -2,6 +2,8 @@
 
 import contextlib
 
+from keras_wave import keras_compat
+
 
 @contextlib.contextmanager
 def kept_weights(model):
@@ -17,15 +19,14 @@ def kept_weights(model):
     optimizer = getattr(model, "optimizer", None)
     state = [] if optimizer is None else optimizer.variables
     # No copies: what is taken out is freed as soon as there is a later value.
-    kept = [(v, v._value) for v in [*model.variables, *state]]
+    variables = [*model.variables, *state]
+    kept = [(v, keras_compat.raw_value(v)) for v in variables]
     try:
         yield
     except BaseException:
-        if hasattr(model, "jax_state_sync"):
-            # What the batches before have made of them.
-            model.jax_state_sync()
-            model._jax_state = None
+        # First what the batches before have made of them.
+        keras_compat.forget_jax_state(model)
         for variable, value in kept:
-            if variable._value is None and value is not None:
+            if keras_compat.raw_value(variable) is None and value is not None:
                 variable.assign(value)
         raise

@@ -1,24 +1,22 @@
-import functools
+import contextlib
 import threading
 
 import keras
 import keras_hub
-import numpy as np
 
+from keras_wave import keras_compat
+from keras_wave.data import feed
+from keras_wave.data import labels
+from keras_wave.data import texts
 from keras_wave.export import exporter
+from keras_wave.export.source import find_probabilities
 from keras_wave.files.staged_files import staged_file
-from keras_wave.models import class_labels
-from keras_wave.models import device_batches
 from keras_wave.models import folding
-from keras_wave.models import length_buckets
-from keras_wave.models import text_arrays
-from keras_wave.models import text_streams
 from keras_wave.models.kept_weights import kept_weights
 from keras_wave.models.wave_backbone import WaveBackbone
 from keras_wave.models.wave_classifier_preprocessor import (
     WaveClassifierPreprocessor,
 )
-from keras_wave.models.wave_tokenizer import WaveTokenizer
 from keras_wave.preset_io.keras_files import ModelSaving
 from keras_wave.preset_io.loading import PresetLoading
 from keras_wave.preset_io.saving import PresetSaving
@@ -105,7 +103,7 @@ class WaveClassifier(
         class_names=None,
         **kwargs,
     ):
-        class_names = class_labels.check_class_names(class_names, num_classes)
+        class_names = labels.check_class_names(class_names, num_classes)
         _check_vocabulary(preprocessor, backbone)
 
         # === Layers ===
@@ -131,7 +129,7 @@ class WaveClassifier(
         super().__init__(inputs=inputs, outputs=outputs, **kwargs)
         # PyTorch has not seen what KerasHub's constructors set, and would know
         # of no parameter before `fit()`.
-        self._post_build()
+        keras_compat.finish_construction(self)
 
         # === Config ===
         self.num_classes = num_classes
@@ -160,7 +158,7 @@ class WaveClassifier(
         """
         if optimizer == "auto":
             optimizer = keras.optimizers.Adam(1e-3)
-        if metrics == "auto" and class_labels.are_vectors(loss):
+        if metrics == "auto" and labels.are_vectors(loss):
             metrics = None
         if metrics is None:
             metrics = []  # Keras would keep those of last time.
@@ -168,16 +166,43 @@ class WaveClassifier(
             optimizer=optimizer, loss=loss, metrics=metrics, **kwargs
         )
 
+    @property
+    def labels(self):
+        """The names of the classes, or their numbers where they have none.
+
+        A list of `num_classes` strings or ints, in the order of the outputs.
+        """
+        return list(self.class_names or range(self.num_classes))
+
     def preprocess_samples(self, x, y=None, sample_weight=None):
-        if self._takes_sparse_labels():
-            y = class_labels.assert_in_graph(y, self.num_classes)
+        """Turns a batch of texts into what the network takes.
+
+        Args:
+            x: Texts, or preprocessed ids, which are returned as they are.
+            y: Labels, passed through once they are checked. Defaults to `None`.
+            sample_weight: Weights, passed through. Defaults to `None`.
+
+        Returns:
+            `x`, or a tuple of it and what else was given.
+        """
+        tf_data = None
+        if keras_compat.is_tracing_tensorflow():
+            from keras_wave.data import tf_data
+        if y is not None and self._takes_sparse_labels():
+            if tf_data is None:
+                y = labels.check_labels(
+                    y, len(y), self.num_classes, self.class_names
+                )
+            else:
+                y = tf_data.check_labels(y, self.num_classes, self.class_names)
         inputs = x
-        if not text_arrays.is_preprocessed(x):
+        if not texts.is_preprocessed(x):
             output = super().preprocess_samples(x, y, sample_weight)
             inputs, y, sample_weight = keras.utils.unpack_x_y_sample_weight(
                 output
             )
-        inputs = device_batches.complete(inputs, x)
+        if tf_data is not None:
+            inputs = tf_data.complete(inputs, x)
         return keras.utils.pack_x_y_sample_weight(inputs, y, sample_weight)
 
     def fit(
@@ -202,8 +227,10 @@ class WaveClassifier(
                 which makes batches `(x, y)` or `(x, y, sample_weight)` of them:
                 a `tf.data.Dataset`, a `keras.utils.PyDataset`, a
                 `torch.utils.data.DataLoader` or a generator.
-            y: Labels, integers in `[0, num_classes)`, or what the loss asks
-                for. Not given where `x` is a dataset. Defaults to `None`.
+            y: Labels: integers in `[0, num_classes)`, names of classes, or
+                what the loss asks for. Where the classifier has no
+                `class_names`, it takes those of the labels, in alphabetical
+                order. Not given where `x` is a dataset. Defaults to `None`.
             batch_size: int. Defaults to `None`: 32. Not given where `x` is a
                 dataset.
             sample_weight: A weight a row. Defaults to `None`.
@@ -229,59 +256,57 @@ class WaveClassifier(
             A `keras.callbacks.History`.
 
         Raises:
-            ValueError: If the inputs are no texts, the labels no numbers of
-                classes, or both of different length; if a dataset has the names
-                of this classifier's classes in another order; or if more epochs
-                than one read a generator without `steps_per_epoch`.
+            ValueError: If the inputs are no texts, the labels no classes, or
+                both of different length; if labels have more or fewer names
+                than there are classes; if a dataset has the names of this
+                classifier's classes in another order; or if more epochs than
+                one read a generator without `steps_per_epoch`.
         """
-        self._check_class_names(x, validation_data)
-        validation_batch_size = validation_batch_size or batch_size or 32
-        if bucket_by_length and not text_arrays.is_arrays(x):
-            raise ValueError(
-                "`bucket_by_length=True` is for texts in memory. Received: x "
-                f"of type {type(x).__name__}. Batch a dataset by length with "
-                "its own `bucket_by_sequence_length()`."
-            )
-        if text_streams.is_stream(x):
-            _check_passes(x, "steps_per_epoch", kwargs)
-            x = self._prepare(x, batch_size)
-        elif text_arrays.is_arrays(x):
-            rows = self._check_rows(x, y, sample_weight, labelled=True)
-            if validation_split and validation_data is None:
-                rows, validation_data = text_arrays.split(
-                    rows, validation_split
+        if feed.is_grain(x) or feed.is_grain(validation_data):
+            # KerasHub knows how to read them.
+            with self.exclusive_use():
+                return super().fit(
+                    x,
+                    y,
+                    batch_size,
+                    sample_weight,
+                    validation_data,
+                    validation_split,
+                    **kwargs,
                 )
-            validation_split = None
-            if bucket_by_length:
-                buckets = self._bucket(rows, batch_size or 32)
-                x = buckets.shuffled() if shuffle else buckets.in_order()
-            else:
-                x = text_arrays.to_dataset(rows, batch_size or 32, shuffle)
-            y = sample_weight = batch_size = None
-        if isinstance(validation_data, (tuple, list)):
-            rows = self._check_rows(*validation_data, labelled=True)
-            validation_data = self._in_order(
-                rows, validation_batch_size, kwargs.get("validation_steps")
+        epochs = kwargs.get("epochs", 1) - kwargs.get("initial_epoch", 0)
+        names = self._learn_class_names(x, y)
+        rows = self._make_feed(names)
+        batches, validation = rows.for_training(
+            x,
+            y,
+            sample_weight,
+            batch_size,
+            shuffle,
+            bucket_by_length,
+            None if validation_data is not None else validation_split,
+            (epochs, kwargs.get("steps_per_epoch"), "steps_per_epoch"),
+            validation_batch_size,
+        )
+        if validation_data is not None:
+            is_rows = isinstance(validation_data, (tuple, list))
+            if is_rows:
+                validation_batch_size = validation_batch_size or batch_size
+            steps = kwargs.get("validation_steps")
+            validation = rows.for_evaluation(
+                *(validation_data if is_rows else (validation_data,)),
+                batch_size=validation_batch_size if is_rows else None,
+                passes=(epochs, steps, "validation_steps"),
+                is_in_order=steps is not None,
             )
-        elif text_streams.is_stream(validation_data):
-            _check_passes(validation_data, "validation_steps", kwargs)
-            validation_data = self._prepare(validation_data)
-        fit = super().fit
-        if any(map(text_streams.is_stream, (x, validation_data))):
-            # KerasHub takes none, and preprocesses what it takes.
-            fit = functools.partial(keras.Model.fit, self)
-            x, validation_data = map(self._preprocess, (x, validation_data))
-        with kept_weights(self):
-            return fit(
-                x=x,
-                y=y,
-                batch_size=batch_size,
-                sample_weight=sample_weight,
-                validation_data=validation_data,
-                validation_split=validation_split,
-                # Arrays are shuffled above. Of what else there may be, a
-                # `PyDataset` alone has a number of batches to shuffle.
-                shuffle=shuffle and getattr(x, "num_batches", None) is not None,
+        self.class_names = names
+        with self.exclusive_use():
+            return keras.Model.fit(
+                self,
+                batches,
+                validation_data=validation,
+                # Rows in memory are shuffled by their own batches.
+                shuffle=shuffle and feed.has_order_to_shuffle(batches),
                 **kwargs,
             )
 
@@ -303,28 +328,24 @@ class WaveClassifier(
         Raises:
             ValueError: As in `fit()`.
         """
-        evaluate = super().evaluate
-        is_stream = text_streams.is_stream(x)
-        if is_stream:
-            # KerasHub takes none; some versions not even a prepared one.
-            evaluate = functools.partial(keras.Model.evaluate, self)
         # Validation within `fit()` comes with a data set prepared there.
-        if not kwargs.get("_use_cached_eval_dataset", False):
-            self._check_class_names(x)
-            if is_stream:
-                x = self._prepare(x, batch_size)
-            elif text_arrays.is_arrays(x):
-                rows = self._check_rows(x, y, sample_weight, labelled=True)
-                x = self._in_order(rows, batch_size or 32, kwargs.get("steps"))
-                y = sample_weight = batch_size = None
-        with self._turn, kept_weights(self):
-            return evaluate(
-                x=x,
-                y=y,
-                batch_size=batch_size,
-                sample_weight=sample_weight,
-                **kwargs,
+        if keras_compat.is_cached_evaluation(kwargs):
+            batches = x
+        elif feed.is_grain(x):
+            with self.exclusive_use():
+                return super().evaluate(
+                    x, y, batch_size, sample_weight, **kwargs
+                )
+        else:
+            batches = self._make_feed(self.class_names).for_evaluation(
+                x,
+                y,
+                sample_weight,
+                batch_size,
+                is_in_order=kwargs.get("steps") is not None,
             )
+        with self.exclusive_use():
+            return keras.Model.evaluate(self, batches, **kwargs)
 
     def predict(self, x=None, batch_size=None, **kwargs):
         """Returns the outputs of the classifier for texts.
@@ -343,20 +364,103 @@ class WaveClassifier(
         Raises:
             ValueError: If the inputs are no texts.
         """
-        predict = super().predict
-        if text_streams.is_stream(x):
-            predict = functools.partial(keras.Model.predict, self)
-            x = self._prepare(x, batch_size, labelled=False)
-        elif text_arrays.is_arrays(x):
-            rows = self._check_rows(x)
-            batch_size = batch_size or 32
-            shows_batches = kwargs.get("steps") or kwargs.get("callbacks")
-            if self._has_own_preprocessing(rows[0]) and not shows_batches:
-                return self._predict_by_length(rows[0], batch_size, **kwargs)
-            x = text_arrays.to_dataset(rows, batch_size)
-            batch_size = None
+        if feed.is_grain(x):
+            with self.exclusive_use():
+                return super().predict(x, batch_size, **kwargs)
+        shows_batches = bool(kwargs.get("steps") or kwargs.get("callbacks"))
+        batches, places = self._make_feed(self.class_names).for_prediction(
+            x, batch_size, is_in_order=shows_batches
+        )
+        with self.exclusive_use():
+            outputs = keras.Model.predict(self, batches, **kwargs)
+        if places is None:
+            return outputs
+        return keras.tree.map_structure(lambda array: array[places], outputs)
+
+    def predict_proba(self, x, batch_size=None):
+        """Returns the probability of each class for texts.
+
+        They are what the activation of the classifier gives. Where it has none
+        they are a softmax, or a sigmoid of a single class.
+
+        Args:
+            x: As in `fit()`.
+            batch_size: As in `fit()`.
+
+        Returns:
+            A float32 NumPy array of shape `(rows, num_classes)`.
+
+        Raises:
+            ValueError: If the inputs are no texts.
+
+        Example:
+
+        >>> classifier = keras_wave.WaveClassifier.from_preset(
+        ...     "agnews_modulation_tiny"
+        ... )
+        >>> classifier.predict_proba(["The team wins the cup"]).round(2).shape
+        (1, 4)
+        """
+        outputs = self.predict(x, batch_size=batch_size, verbose=0)
+        outputs = keras.ops.convert_to_tensor(outputs.astype("float32"))
+        if self.activation is keras.activations.linear:
+            outputs = find_probabilities(self)(outputs)
+        return keras.ops.convert_to_numpy(outputs)
+
+    def predict_labels(self, x, batch_size=None):
+        """Returns the likeliest class of texts, by its name if it has one.
+
+        Args:
+            x: As in `fit()`.
+            batch_size: As in `fit()`.
+
+        Returns:
+            A list of items of `labels`.
+
+        Raises:
+            ValueError: If the inputs are no texts, or if the classifier has a
+                single class, which says how likely it is and has no other.
+
+        Example:
+
+        >>> classifier = keras_wave.WaveClassifier.from_preset(
+        ...     "agnews_modulation_tiny"
+        ... )
+        >>> classifier.predict_labels(["The team wins the cup"])
+        ['Sports']
+        """
+        if self.num_classes == 1:
+            raise ValueError(
+                "A classifier of one class has no likeliest one. Received: "
+                "num_classes=1. Compare `predict_proba()` with a threshold."
+            )
+        names = self.labels
+        outputs = self.predict(x, batch_size=batch_size, verbose=0)
+        return [names[number] for number in outputs.argmax(axis=-1).tolist()]
+
+    @contextlib.contextmanager
+    def exclusive_use(self):
+        """Lets one thread compute, and keeps the weights where it is stopped.
+
+        Keras keeps the state of a call in the model, and on JAX takes the
+        weights out of it meanwhile. Every method that computes is in this
+        context; a loop of your own over a classifier that threads share should
+        be, too. The same thread may enter it again.
+        """
         with self._turn, kept_weights(self):
-            return predict(x=x, batch_size=batch_size, **kwargs)
+            yield
+
+    def train_on_batch(self, *args, **kwargs):
+        with self.exclusive_use():
+            return super().train_on_batch(*args, **kwargs)
+
+    def test_on_batch(self, *args, **kwargs):
+        with self.exclusive_use():
+            return super().test_on_batch(*args, **kwargs)
+
+    def predict_on_batch(self, *args, **kwargs):
+        with self.exclusive_use():
+            return super().predict_on_batch(*args, **kwargs)
 
     def quantize(self, mode=None, config=None, filters=None, **kwargs):
         """Quantizes the embeddings and the dense layers of the backbone.
@@ -514,121 +618,42 @@ class WaveClassifier(
 
     def _not_task_weights(self):
         optimizer = [] if self.optimizer is None else [self.optimizer]
-        return [*self.backbone._flatten_layers(), *optimizer]
+        return [*keras_compat.flatten_layers(self.backbone), *optimizer]
 
-    def _check_rows(self, x, y=None, sample_weight=None, labelled=False):
-        if text_arrays.is_preprocessed(x):
-            x = text_arrays.check_ids(x, self.backbone.vocabulary_size)
-        elif self.preprocessor is None:
-            raise ValueError(
-                "This classifier has no preprocessor, so it takes a dictionary "
-                "of `token_ids` and `padding_mask`. "
-                f"Received: x of type {type(x).__name__}. Set "
-                "`classifier.preprocessor` to classify raw strings."
-            )
-        else:
-            x = text_arrays.check_texts(x)
-        size = text_arrays.count_rows(x)
-        if labelled:
-            sparse_classes = self._takes_sparse_labels() and self.num_classes
-            y = class_labels.check_labels(y, size, sparse_classes)
-        if sample_weight is not None:
-            sample_weight = class_labels.check_weights(sample_weight, size)
-        return x, y, sample_weight
-
-    def _prepare(self, stream, batch_size=None, labelled=True):
-        """Checks and preprocesses the batches of a stream."""
-        if batch_size is not None:
-            raise ValueError(
-                f"The batches of a {type(stream).__name__} come as they are. "
-                f"Received: batch_size={batch_size}. Leave it out."
-            )
-
-        def prepare(batch):
-            x, y, sample_weight = text_streams.unpack(batch)
-            # Labels are not needed to predict, but are checked.
-            rows = self._check_rows(
-                x, y, sample_weight, labelled or y is not None
-            )
-            # Not in a graph: a thread of TensorFlow's may run this, and none
-            # may be left for that.
-            rows = keras.utils.unpack_x_y_sample_weight(
-                self.preprocess_samples(*rows)
-            )
-            rows = tuple(part for part in rows if part is not None)
-            return keras.tree.map_structure(keras.ops.convert_to_numpy, rows)
-
-        return text_streams.prepare(stream, prepare)
-
-    def _preprocess(self, dataset):
-        """Preprocesses a data set; a stream is prepared."""
-        if dataset is None or text_streams.is_stream(dataset):
-            return dataset
-        return text_arrays.preprocess(dataset, self.preprocess_samples)
-
-    def _check_class_names(self, *datasets):
-        for dataset in datasets:
-            names = getattr(dataset, "class_names", None)
-            class_labels.check_order(names, self.class_names)
-
-    def _has_own_preprocessing(self, x):
-        """Whether texts become ids as in these classes, and nothing else."""
-        own = WaveClassifierPreprocessor
+    def _make_feed(self, class_names):
+        """Returns the `Feed` of this classifier as it is now."""
         preprocessor = self.preprocessor
-        if text_arrays.is_preprocessed(x) or not isinstance(preprocessor, own):
-            return False
-        tokenizer = type(preprocessor.tokenizer)
+        encode, length, pad_token_id = None, None, 0
+        if self._has_fixed_tokens():
+            encode = preprocessor.encode
+            length = preprocessor.sequence_length
+            pad_token_id = preprocessor.tokenizer.pad_token_id
+        return feed.Feed(
+            self.preprocess_samples,
+            encode,
+            length,
+            pad_token_id,
+            self.backbone.vocabulary_size,
+            takes_texts=preprocessor is not None,
+            sparse_classes=self._takes_sparse_labels() and self.num_classes,
+            class_names=class_names,
+        )
+
+    def _has_fixed_tokens(self):
+        """Whether texts become ids as in these classes, and nothing else."""
+        own = WaveClassifier.preprocess_samples
         return (
-            type(preprocessor).call is own.call
-            and getattr(tokenizer, "tokenize", None) is WaveTokenizer.tokenize
-            and type(self).preprocess_samples
-            is WaveClassifier.preprocess_samples
+            isinstance(self.preprocessor, WaveClassifierPreprocessor)
+            and type(self).preprocess_samples is own
+            and self.preprocessor.has_fixed_tokens()
         )
 
-    def _in_order(self, rows, batch_size, steps):
-        """Batches checked rows to evaluate them: in any order, if it is all."""
-        if self._has_own_preprocessing(rows[0]) and not steps:
-            return self._bucket(rows, batch_size).in_order()
-        return text_arrays.to_dataset(rows, batch_size)
-
-    def _bucket(self, rows, batch_size):
-        x, *targets = rows
-        if text_arrays.is_preprocessed(x):
-            longest, pad_token_id = x["token_ids"].shape[1], 0
-            x = length_buckets.remove_padding(x)
-        else:
-            longest = self.preprocessor.sequence_length
-            pad_token_id = self.preprocessor.tokenizer.pad_token_id
-            x = length_buckets.encode(self._encoder(x), x)
-        return length_buckets.LengthBuckets(
-            (x, *targets), batch_size, longest, pad_token_id
-        )
-
-    def _encoder(self, x):
-        if self._has_own_preprocessing(x):
-            return self.preprocessor.in_graph(x)
-        return self.preprocess_samples
-
-    def _predict_by_length(self, texts, batch_size, **kwargs):
-        size = text_arrays.count_rows(texts)
-        if size <= batch_size:
-            order = np.arange(size)
-            x = self.preprocessor.in_graph(texts)(texts)
-            x = {name: array.numpy() for name, array in x.items()}
-            rows = length_buckets.fill(order, batch_size)
-            data = length_buckets.one_batch(
-                {name: array[rows] for name, array in x.items()}
-            )
-        else:
-            buckets = self._bucket((texts, None, None), batch_size)
-            order = buckets.order()
-            data = buckets.in_order(length_buckets.fill(order, batch_size))
-        with self._turn:
-            # KerasHub's `predict()` would preprocess, and trace it every time.
-            outputs = keras.Model.predict(self, data, **kwargs)
-        place = np.empty_like(order)
-        place[order] = np.arange(size)
-        return keras.tree.map_structure(lambda array: array[place], outputs)
+    def _learn_class_names(self, x, y):
+        """Returns the names of the classes, also those that labels tell."""
+        is_named = self.class_names is not None
+        if is_named or y is None or not self._takes_sparse_labels():
+            return self.class_names
+        return labels.learn_class_names(y, self.num_classes)
 
     def _takes_sparse_labels(self):
         loss = getattr(self, "loss", None)
@@ -669,11 +694,6 @@ class WaveClassifier(
         return classifier
 
     from_preset.__func__.__doc__ = PresetLoading.from_preset.__doc__
-
-
-def _check_passes(x, steps, arguments):
-    epochs = arguments.get("epochs", 1) - arguments.get("initial_epoch", 0)
-    text_streams.check_passes(x, epochs, arguments.get(steps), steps)
 
 
 def _check_vocabulary(preprocessor, backbone):

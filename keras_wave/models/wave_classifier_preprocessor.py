@@ -2,15 +2,20 @@ import threading
 
 import keras
 import keras_hub
-import tensorflow as tf
 
-from keras_wave.models import class_labels
-from keras_wave.models import length_buckets
-from keras_wave.models import text_arrays
+from keras_wave import keras_compat
+from keras_wave.data import labels
+from keras_wave.data import rows
+from keras_wave.data import texts
+from keras_wave.data.row_batches import RowBatches
+from keras_wave.data.text_source import TextSource
+from keras_wave.data.token_source import TokenSource
 from keras_wave.models.wave_backbone import WaveBackbone
 from keras_wave.models.wave_tokenizer import WaveTokenizer
 from keras_wave.preset_io.loading import PresetLoading
 from keras_wave.preset_io.saving import PresetSaving
+from keras_wave.text import TokenRows
+from keras_wave.text.packing import pack
 
 # Held for the moments of a first call, which threads may make at once.
 FIRST_CALL = threading.RLock()
@@ -88,7 +93,6 @@ class WaveClassifierPreprocessor(
             truncate=truncate,
             **kwargs,
         )
-        self._set_trace(None, None)
 
     def build(self, input_shape):
         with FIRST_CALL:
@@ -107,13 +111,77 @@ class WaveClassifierPreprocessor(
 
     def call(self, x, y=None, sample_weight=None):
         if self._is_one_text_in_graph(x):
-            x = self._pack_one(x)
+            from keras_wave.text import in_graph
+
+            x = in_graph.pack(x, self.tokenizer, self.sequence_length)
         else:
             output = super().call(x, y=y, sample_weight=sample_weight)
             x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(output)
             # A Wave network has no segments: its waves know no order.
             x = {key: x[key] for key in ("token_ids", "padding_mask")}
         return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
+
+    def encode(self, x):
+        """Returns the tokens of texts, without padding.
+
+        They are those that the preprocessor gives when it is called, in NumPy
+        arrays and in a fraction of the time.
+
+        Args:
+            x: Texts: a list, a NumPy array, a pandas column, or a tuple of
+                them, one a text of the row.
+
+        Returns:
+            `keras_wave.text.TokenRows`, with `[CLS]` and `[SEP]`, and cut to
+            `sequence_length`.
+
+        Raises:
+            ValueError: If `x` are no texts.
+
+        Example:
+
+        >>> vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "fall"]
+        >>> preprocessor = keras_wave.WaveClassifierPreprocessor(
+        ...     keras_wave.WaveTokenizer(vocabulary)
+        ... )
+        >>> preprocessor.encode(["fall", "fall fall"]).to_lists()
+        [[2, 5, 3], [2, 5, 5, 3]]
+        """
+        x = texts.check_texts(x)
+        if type(self).call is not WaveClassifierPreprocessor.call:
+            # What a subclass does to texts is done batch by batch.
+            x = TextSource(x, lambda *row: self(row[0], y=None)).take_all()
+            return TokenRows.from_padded(x["token_ids"], x["padding_mask"])
+        segments = x if isinstance(x, tuple) else (x,)
+        return pack(
+            [self._tokenize(segment) for segment in segments],
+            self.sequence_length,
+            self.tokenizer.start_token_id,
+            self.tokenizer.end_token_id,
+            self.truncate,
+        )
+
+    def _tokenize(self, segment):
+        tokenizer = self.tokenizer
+        encoder = None
+        if getattr(type(tokenizer), "tokenize", None) is WaveTokenizer.tokenize:
+            encoder = tokenizer.encoder()
+        if encoder is not None:
+            return encoder(segment)
+        return TokenRows.from_lists(tokenizer(segment))
+
+    def has_fixed_tokens(self):
+        """Whether a text has the same tokens each time it is read.
+
+        A subclass with a `call()` of its own may draw words at random.
+        """
+        own = WaveClassifierPreprocessor
+        return (
+            type(self).call is own.call
+            and type(self).encode is own.encode
+            and getattr(type(self.tokenizer), "tokenize", None)
+            is WaveTokenizer.tokenize
+        )
 
     def bucket_by_length(
         self, x, y=None, sample_weight=None, batch_size=32, shuffle=True
@@ -134,9 +202,10 @@ class WaveClassifierPreprocessor(
                 the shortest rows come first. Defaults to `True`.
 
         Returns:
-            A `tf.data.Dataset` of batches `x`, `(x, y)` or
+            A `keras.utils.PyDataset` of batches `x`, `(x, y)` or
             `(x, y, sample_weight)`, as `fit()`, `evaluate()` and `predict()`
-            take them. It knows how many they are.
+            take them. Its length is their number, and to iterate over it is a
+            pass.
 
         Raises:
             ValueError: If `x` are no texts, or if `y` or `sample_weight` are no
@@ -152,93 +221,27 @@ class WaveClassifierPreprocessor(
         >>> batches = preprocessor.bucket_by_length(
         ...     texts, [0, 1, 0, 1], batch_size=2, shuffle=False
         ... )
-        >>> [x["token_ids"].shape.as_list() for x, _ in batches]
-        [[2, 16], [2, 64]]
+        >>> [x["token_ids"].shape for x, _ in batches]
+        [(2, 16), (2, 64)]
         """
-        x = text_arrays.check_texts(x)
-        size = text_arrays.count_rows(x)
+        x = texts.check_texts(x)
+        size = rows.count(x)
         if y is not None:
-            y = class_labels.check_labels(y, size, sparse_classes=None)
+            y = labels.check_labels(y, size, sparse_classes=None)
         if sample_weight is not None:
-            sample_weight = class_labels.check_weights(sample_weight, size)
-        buckets = length_buckets.LengthBuckets(
-            (length_buckets.encode(self.in_graph(x), x), y, sample_weight),
-            batch_size,
-            self.sequence_length,
-            self.tokenizer.pad_token_id,
+            sample_weight = labels.check_weights(sample_weight, size)
+        source = TokenSource(
+            self.encode(x), self.sequence_length, self.tokenizer.pad_token_id
         )
-        return buckets.shuffled() if shuffle else buckets.in_order()
-
-    def in_graph(self, x):
-        """Returns a `tf.function` that preprocesses such texts.
-
-        It is traced once, until this preprocessor or its tokenizer changes.
-
-        Args:
-            x: A string tensor of one axis, or a tuple of them.
-        """
-        tokenizer = self.tokenizer
-        state = (
-            tokenizer,
-            getattr(tokenizer, "vocabulary", None),
-            self.get_config(),
-            keras.tree.map_structure(lambda _: None, x),
+        return RowBatches(
+            source, (y, sample_weight), batch_size, shuffle, by_length=True
         )
-        with FIRST_CALL:
-            known, function = self._trace
-            is_known = (
-                known is not None
-                and known[0] is state[0]
-                and known[1] is state[1]
-                and known[2:] == state[2:]
-            )
-            if not is_known:
-                # What it is made of must be there before it is traced.
-                self.build(None)
-                function = tf.function(
-                    # `y` tells that a tuple is one of texts.
-                    lambda texts: self(texts, y=None),
-                    input_signature=[
-                        keras.tree.map_structure(
-                            lambda _: tf.TensorSpec((None,), tf.string), x
-                        )
-                    ],
-                )
-                self._set_trace(state, function)
-            return function
-
-    def _set_trace(self, *trace):
-        # Neither Keras nor TensorFlow shall track it, or save it.
-        object.__setattr__(self, "_trace", trace)
 
     def _is_one_text_in_graph(self, x):
         """Whether every row has one text, in a graph of TensorFlow."""
-        return (
-            not tf.executing_eagerly()
-            and isinstance(x, tf.Tensor)
-            and x.dtype == tf.string
-            and x.shape.rank in (0, 1)
-            and getattr(self.tokenizer, "sequence_length", None) is None
-        )
+        if not keras_compat.is_tracing_tensorflow():
+            return False
+        from keras_wave.text import in_graph
 
-    def _pack_one(self, texts):
-        """Does what `MultiSegmentPacker` does, in a fraction of its time."""
-        tokenizer, length = self.tokenizer, self.sequence_length
-        if texts.shape.rank == 0:
-            rows = self._pack_one(texts[tf.newaxis])
-            return {name: row[0] for name, row in rows.items()}
-        with tf.device("cpu"):
-            tokens = tokenizer(texts)
-            token_ids = tokens.to_tensor(
-                tokenizer.pad_token_id, shape=(None, length - 1)
-            )
-            start = tf.fill([tokens.nrows(), 1], tokenizer.start_token_id)
-            token_ids = tf.concat([start, token_ids], axis=1)
-            last = tf.minimum(tokens.row_lengths() + 1, length - 1)
-            columns = tf.range(length, dtype=last.dtype)
-            last = last[:, tf.newaxis]
-            token_ids = tf.where(
-                columns == last, tokenizer.end_token_id, token_ids
-            )
-        padding_mask = token_ids != tokenizer.pad_token_id
-        return {"token_ids": token_ids, "padding_mask": padding_mask}
+        has_length = getattr(self.tokenizer, "sequence_length", None)
+        return in_graph.is_text(x) and has_length is None

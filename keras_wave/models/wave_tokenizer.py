@@ -1,20 +1,14 @@
-import re
-
 import keras
 import keras_hub
-import tensorflow as tf
-import tensorflow_text as tf_text
+import numpy as np
 
-from keras_wave.models.utf8 import replace_invalid_utf8
+from keras_wave import keras_compat
 from keras_wave.models.wave_backbone import WaveBackbone
 from keras_wave.preset_io.loading import PresetLoading
 from keras_wave.preset_io.saving import PresetSaving
-
-# Printable ASCII and its whitespace: no accents to remove, no bytes to mend,
-# no control characters to drop.
-PLAIN_TEXT = r"[\t-\r -~]*"
-# What such a text is made of, once it is split at whitespace and punctuation.
-PLAIN_TOKEN = re.compile(r"(##)?[0-9A-Za-z]+|[!-/:-@\[-`{-~]")
+from keras_wave.text.cleaning import replace_invalid_utf8
+from keras_wave.text.cleaning import to_python
+from keras_wave.text.encoder import Encoder
 
 
 @keras.saving.register_keras_serializable("keras_wave")
@@ -25,9 +19,10 @@ class WaveTokenizer(
 
     It is `keras_hub.tokenizers.WordPieceTokenizer` with the tokens `[PAD]`,
     `[UNK]`, `[CLS]`, `[SEP]` and `[MASK]`, and the normalization of BERT's
-    uncased models. It runs inside `tf.data` on every backend, about twice as
-    fast for texts of ASCII alone as KerasHub's and with the same ids. Bytes
-    that are not UTF-8 are read as the replacement character.
+    uncased models. Its ids are the same, and it is many times as fast: called
+    on Python strings it needs no TensorFlow, and inside of `tf.data` it uses
+    TensorFlow Text. Bytes that are not UTF-8 are read as the replacement
+    character.
 
     Args:
         vocabulary: A list of strings, or the name of a file with one token a
@@ -87,28 +82,16 @@ class WaveTokenizer(
         self.built = True
 
     def set_vocabulary(self, vocabulary):
-        self._plain_word_piece = None
+        # Neither Keras nor TensorFlow shall track it, or save it.
+        object.__setattr__(self, "_made", {})
         try:
             super().set_vocabulary(vocabulary)
-        except RuntimeError as error:
-            size, distinct = len(self.vocabulary), len(set(self.vocabulary))
-            raise ValueError(
-                "Every token of `vocabulary` must be there once. Received "
-                f"{size} tokens, of which {distinct} are distinct."
-            ) from error
-        if vocabulary is not None and self._is_default():
-            # KerasHub's own splits no words. This one does, as BERT does,
-            # which for ASCII is what KerasHub's regular expressions do. A token
-            # that no such text has would mislead it: another stands for it.
-            vocabulary = [
-                token if PLAIN_TOKEN.fullmatch(token) else f"\ue000{number}"
-                for number, token in enumerate(self.vocabulary)
-            ]
-            self._plain_word_piece = tf_text.FastWordpieceTokenizer(
-                vocab=vocabulary,
-                token_out_type=tf.int32,
-                unknown_token=vocabulary[self.token_to_id(self.oov_token)],
-            )
+        except RuntimeError:
+            # TensorFlow Text, where it is installed.
+            _check_distinct(self.vocabulary)
+            raise
+        if self.vocabulary is not None:
+            _check_distinct(self.vocabulary)
 
     def load_assets(self, dir_path):
         super().load_assets(dir_path)
@@ -120,28 +103,57 @@ class WaveTokenizer(
                 "save it again."
             )
 
-    def call(self, inputs, *args, **kwargs):
-        # Some versions of KerasHub make a tensor of Python strings right here,
-        # which a lone surrogate cannot be. `tokenize()` mends tensors, once.
-        if not tf.is_tensor(inputs):
-            inputs = replace_invalid_utf8(inputs)
-        return super().call(inputs, *args, **kwargs)
+    def encoder(self):
+        """Returns the `keras_wave.text.Encoder` of this tokenizer.
+
+        Returns:
+            An `Encoder`, or `None` where an argument asks for more than the ids
+            of words: `split=False`, `special_tokens_in_strings`,
+            `suffix_indicator`, `oov_token`, `sequence_length` or a dtype of
+            strings.
+        """
+        if self.vocabulary is None or not self._is_plain():
+            return None
+        return self._made_once("encoder", self._make_encoder)
 
     def tokenize(self, inputs):
-        if self._plain_word_piece is None or not self._is_default():
+        if keras_compat.is_tracing_tensorflow():
+            return self._tokenize_in_graph(inputs)
+        encoder = self.encoder()
+        if encoder is None:
             return self._tokenize_any(inputs)
-        # Outside of a graph the answer is of Python, and slow in any case.
-        if tf.executing_eagerly() or not isinstance(inputs, tf.Tensor):
-            return self._tokenize_any(inputs)
-        if inputs.dtype != tf.string or inputs.shape.rank not in (0, 1):
-            return self._tokenize_any(inputs)
-        with tf.device("cpu"):
-            if inputs.shape.rank == 0:
-                return self._tokenize_rows(inputs[tf.newaxis]).flat_values
-            return self._tokenize_rows(inputs)
+        inputs = to_python(inputs)
+        if isinstance(inputs, (str, bytes)):
+            return encoder([inputs]).ids
+        if isinstance(inputs, np.ndarray) and inputs.ndim == 1:
+            inputs = inputs.tolist()
+        is_batch = isinstance(inputs, list) and all(
+            isinstance(text, (str, bytes)) for text in inputs
+        )
+        if is_batch:
+            return encoder(inputs).to_lists()
+        return self._tokenize_any(inputs)
 
-    def _is_default(self):
-        """Whether no argument asks for more than plain words and ids."""
+    def _make_encoder(self):
+        return Encoder(
+            self.vocabulary,
+            self.oov_token,
+            self.lowercase,
+            self.strip_accents,
+            # KerasHub's own, in Python.
+            super().tokenize,
+        )
+
+    def _made_once(self, name, make):
+        """Returns what is made of the vocabulary, until a setting changes."""
+        settings = (self.lowercase, self.strip_accents, self.split_on_cjk)
+        known = self._made.get(name)
+        if known is None or known[0] != settings:
+            known = (settings, make())
+            self._made[name] = known
+        return known[1]
+
+    def _is_plain(self):
         return (
             self.split
             and not self.special_tokens_in_strings
@@ -151,28 +163,24 @@ class WaveTokenizer(
             and self.compute_dtype == "int32"
         )
 
-    def _tokenize_rows(self, texts):
-        is_plain = tf.strings.regex_full_match(texts, PLAIN_TEXT)
+    def _tokenize_in_graph(self, inputs):
+        # Only where a graph is traced is TensorFlow there for sure.
+        from keras_wave.text import in_graph
 
-        def each_in_its_way():
-            plain, other = tf.where(is_plain)[:, 0], tf.where(~is_plain)[:, 0]
-            tokens = [
-                self._tokenize_plain(tf.gather(texts, plain)),
-                self._tokenize_any(tf.gather(texts, other)),
-            ]
-            order = tf.math.invert_permutation(tf.concat([plain, other], 0))
-            return tf.gather(tf.concat(tokens, 0), order)
+        def tokenize_any(texts):
+            return super(WaveTokenizer, self).tokenize(
+                in_graph.replace_invalid_utf8(texts)
+            )
 
-        return tf.cond(
-            tf.reduce_all(is_plain),
-            lambda: self._tokenize_plain(texts),
-            each_in_its_way,
+        if not self._is_plain() or not in_graph.is_text(inputs):
+            return tokenize_any(inputs)
+        word_piece = self._made_once(
+            "word_piece",
+            lambda: in_graph.PlainWordPiece(
+                self.vocabulary, self.oov_token, self.lowercase
+            ),
         )
-
-    def _tokenize_plain(self, texts):
-        if self.lowercase:
-            texts = tf.strings.lower(texts)
-        return self._plain_word_piece.tokenize(texts)
+        return in_graph.tokenize(inputs, word_piece, tokenize_any)
 
     def _tokenize_any(self, inputs):
         return super().tokenize(replace_invalid_utf8(inputs))
@@ -184,3 +192,12 @@ class WaveTokenizer(
             size = len(self.vocabulary)
         config.update({"saved_vocabulary_size": size})
         return config
+
+
+def _check_distinct(vocabulary):
+    size, distinct = len(vocabulary), len(set(vocabulary))
+    if size != distinct:
+        raise ValueError(
+            "Every token of `vocabulary` must be there once. Received "
+            f"{size} tokens, of which {distinct} are distinct."
+        )

@@ -1,8 +1,5 @@
 """A network of random weights, of the size that suits the texts."""
 
-import numpy as np
-import tensorflow as tf
-
 from keras_wave.commands import vocabulary_learning
 from keras_wave.models import WaveBackbone
 from keras_wave.models import WaveClassifier
@@ -21,7 +18,9 @@ def build(texts, class_names, size):
     """
     vocabulary = vocabulary_learning.learn(texts, size.vocabulary)
     tokenizer = WaveTokenizer(vocabulary)
-    length = model_size.find_length(count_tokens(tokenizer, texts))
+    # Start and end are tokens, too.
+    counts = tokenizer.encoder()(texts).lengths + 2
+    length = model_size.find_length(counts)
     return WaveClassifier(
         WaveBackbone(
             len(vocabulary),
@@ -38,14 +37,3 @@ def build(texts, class_names, size):
         ),
         class_names=class_names,
     )
-
-
-def count_tokens(tokenizer, texts):
-    """Returns the number of tokens of each text, start and end included."""
-    with tf.device("cpu"):
-        data = tf.data.Dataset.from_tensor_slices(texts)
-        data = data.batch(vocabulary_learning.BATCH).map(
-            lambda batch: tokenizer(batch).row_lengths(),
-            num_parallel_calls=tf.data.AUTOTUNE,
-        )
-        return np.concatenate(list(data.as_numpy_iterator())) + 2

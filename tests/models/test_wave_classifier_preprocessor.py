@@ -130,7 +130,7 @@ def test_buckets_hold_every_row(shuffle, pairs):
     rows = [row for batch in batches for row in real_rows(*batch)]
     expected = real_rows(*preprocessor(texts, labels, weights))
     assert sorted(rows) == sorted(expected)
-    assert int(batches.cardinality()) == 6
+    assert len(batches) == 6
     widths = {x["token_ids"].shape[1] for x, *_ in batches}
     assert widths <= {16, 24, 30}
 
@@ -161,22 +161,29 @@ def test_bad_input_of_buckets(arguments, message):
 
 
 def encode(preprocessor, text):
-    texts = tf.constant([text])
-    x = preprocessor.in_graph(texts)(texts)
-    return x["token_ids"].numpy()[0].tolist()
+    return preprocessor.encode([text]).row(0).tolist()
 
 
-def test_trace_is_kept():
-    preprocessor = make_preprocessor()
-    texts = tf.constant(["stocks"])
-    function = preprocessor.in_graph(texts)
-    function(texts)
-    function(tf.constant(["the", "cup"]))
-    assert preprocessor.in_graph(texts) is function
-    assert function.experimental_get_tracing_count() == 1
+PAIRS = (["stocks fall", "", "the cup"], ["the team wins", "cup", ""])
 
 
-def test_trace_follows_every_change():
+@pytest.mark.parametrize("texts", [TEXTS, PAIRS], ids=["texts", "pairs"])
+@pytest.mark.parametrize("sequence_length", [3, 4, 5, 6, 8, 12])
+@pytest.mark.parametrize("truncate", ["round_robin", "waterfall"])
+def test_tokens_are_those_of_a_call(texts, sequence_length, truncate):
+    if isinstance(texts, tuple) and sequence_length < 4:
+        pytest.skip("There is no room for a token.")
+    preprocessor = keras_wave.WaveClassifierPreprocessor(
+        make_tokenizer(), sequence_length=sequence_length, truncate=truncate
+    )
+    rows = preprocessor.encode(texts)
+    x = rows.pad(np.arange(len(rows)), sequence_length)
+    expected = preprocessor(texts, y=None)
+    for name in x:
+        np.testing.assert_array_equal(x[name], np.asarray(expected[name]))
+
+
+def test_tokens_follow_every_change():
     preprocessor = make_preprocessor(sequence_length=4)
     assert encode(preprocessor, "Stocks fall fall") == [2, 5, 6, 3]
     preprocessor.sequence_length = 5
@@ -192,7 +199,7 @@ def test_trace_follows_every_change():
     [copy.deepcopy, lambda layer: pickle.loads(pickle.dumps(layer))],
     ids=["copy", "pickle"],
 )
-def test_trace_is_not_copied(duplicate):
+def test_words_are_not_copied(duplicate):
     preprocessor = make_preprocessor(sequence_length=4)
     expected = encode(preprocessor, "the cup")
     other = duplicate(preprocessor)
@@ -200,6 +207,26 @@ def test_trace_is_not_copied(duplicate):
     other.sequence_length = 3
     assert encode(other, "the cup") == [2, 11, 3]
     assert encode(preprocessor, "the cup") == expected
+
+
+class Shouts(keras_wave.WaveClassifierPreprocessor):
+    def call(self, x, y=None, sample_weight=None):
+        return super().call([f"{text} cup" for text in x], y, sample_weight)
+
+
+def test_tokens_of_a_subclass():
+    preprocessor = Shouts(make_tokenizer(), sequence_length=6)
+    assert encode(preprocessor, "the") == [2, 11, 12, 3]
+    assert not preprocessor.has_fixed_tokens()
+    assert make_preprocessor().has_fixed_tokens()
+
+
+def test_tokens_of_another_tokenizer():
+    tokenizer = make_tokenizer(sequence_length=3)
+    preprocessor = keras_wave.WaveClassifierPreprocessor(tokenizer, 6)
+    x = preprocessor.encode(["stocks"]).pad(np.arange(1), 6)
+    assert x["token_ids"].tolist() == [[2, 5, 0, 0, 3, 0]]
+    assert x["padding_mask"].tolist() == [[1, 1, 0, 0, 1, 0]]
 
 
 @pytest.mark.parametrize("sequence_length", [2, 0, None, "128", 12.0])

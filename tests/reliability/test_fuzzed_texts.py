@@ -4,7 +4,7 @@ import hypothesis
 import numpy as np
 from hypothesis import strategies
 
-from keras_wave.models import text_arrays
+from keras_wave.data import texts as checked_texts
 from tests.effort import effort
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_preprocessor
@@ -66,6 +66,7 @@ def assert_framed(token_ids, padding_mask, preprocessor):
     assert ((token_ids >= 0) & (token_ids < len(VOCABULARY))).all()
     sizes = padding_mask.sum(axis=1)
     assert (sizes >= 2).all()
+    padding_mask = padding_mask.astype(bool)
     np.testing.assert_array_equal(
         padding_mask, np.arange(LENGTH) < sizes[:, np.newaxis]
     )
@@ -87,13 +88,38 @@ def test_every_text_has_ids(record_property):
     )
     def check(texts, form):
         nonlocal tried
-        checked = text_arrays.check_texts(form(texts))
-        x = preprocessor.in_graph(checked)(checked)
-        assert len(x["token_ids"]) == len(texts)
+        rows = preprocessor.encode(form(texts))
+        assert len(rows) == len(texts)
+        x = rows.pad(np.arange(len(rows)), LENGTH)
         assert_framed(x["token_ids"], x["padding_mask"], preprocessor)
         called = preprocessor(form(texts))
         for name in x:
             np.testing.assert_array_equal(x[name], called[name])
+        tried += len(texts)
+
+    check()
+    record_property("texts tried", tried)
+    assert tried >= effort(200, 20_000)
+
+
+def test_every_text_has_the_same_ids_in_a_graph(record_property):
+    tf = import_tensorflow()
+    preprocessor = make_preprocessor(LENGTH)
+    in_graph = tf.function(
+        lambda texts: preprocessor(texts, y=None),
+        input_signature=[tf.TensorSpec((None,), tf.string)],
+    )
+    tried = 0
+
+    @hypothesis.settings(max_examples=effort(8, 800), **SETTINGS)
+    @hypothesis.given(strategies.lists(TEXTS, min_size=ROWS, max_size=ROWS))
+    def check(texts):
+        nonlocal tried
+        rows = preprocessor.encode(texts)
+        expected = rows.pad(np.arange(len(rows)), LENGTH)
+        x = in_graph(tf.constant(checked_texts.check_texts(texts)))
+        for name in x:
+            np.testing.assert_array_equal(x[name], expected[name])
         tried += len(texts)
 
     check()
@@ -132,12 +158,13 @@ def test_everything_else_has_ids_or_one_error(record_property):
     @hypothesis.given(ANYTHING)
     def check(x):
         try:
-            checked = text_arrays.check_texts(x)
+            checked_texts.check_texts(x)
         except ValueError as error:
             assert "Received" in str(error)
             counts["rejected"] += 1
             return
-        x = preprocessor.in_graph(checked)(checked)
+        rows = preprocessor.encode(x)
+        x = rows.pad(np.arange(len(rows)), LENGTH)
         assert_framed(x["token_ids"], x["padding_mask"], preprocessor)
         counts["accepted"] += 1
 

@@ -158,7 +158,7 @@ def test_first_calls_at_once(ways, classifier, record_property):
 def pairs_in_graph(preprocessor, texts):
     tf = import_tensorflow()
     texts = (tf.constant(texts), tf.constant(texts[::-1]))
-    return preprocessor.in_graph(texts)(texts)
+    return tf.function(lambda *pair: preprocessor(pair, y=None))(*texts)
 
 
 def pairs_in_python(preprocessor, texts):

@@ -1,10 +1,10 @@
 """Labels and the names of classes: checked before any work is done."""
 
 import collections.abc
+import reprlib
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 # Losses of Keras whose labels are a number for each class.
 VECTOR_LOSSES = (
@@ -72,14 +72,44 @@ def are_vectors(loss):
     return getattr(loss, "fn", loss) in VECTOR_LOSSES
 
 
-def check_labels(labels, size, sparse_classes):
-    """Returns labels as a numeric array, or raises a `ValueError`.
+def learn_class_names(labels, num_classes):
+    """Returns the names of the classes that labels of text tell.
 
     Args:
         labels: Labels, in anything that NumPy makes an array of.
+        num_classes: int. The number of classes of the classifier.
+
+    Returns:
+        A sorted list of strings, or `None` if the labels are no text.
+
+    Raises:
+        ValueError: If there are not as many names as classes.
+    """
+    labels = to_array(labels)
+    if not _are_names(labels):
+        return None
+    names = sorted(set(_to_names(labels)))
+    if len(names) != num_classes:
+        raise ValueError(
+            f"The labels have {len(names)} names, and the classifier has "
+            f"num_classes={num_classes}. Received: {reprlib.repr(names)}. Make "
+            "the classifier with as many classes, or with `class_names`, which "
+            "may have names that no label has."
+        )
+    return names
+
+
+def check_labels(labels, size, sparse_classes, class_names=None):
+    """Returns labels as a numeric array, or raises a `ValueError`.
+
+    Args:
+        labels: Labels, in anything that NumPy makes an array of: numbers, or
+            names of classes.
         size: int. The number of texts.
         sparse_classes: int. The number of classes where labels are integers, a
             false value where they are vectors.
+        class_names: A list of strings, the names that labels may be. Defaults
+            to `None`: they must be numbers.
 
     Returns:
         An int32 or float32 array of `size` rows.
@@ -89,6 +119,9 @@ def check_labels(labels, size, sparse_classes):
             "Training and evaluation need a label for each text. "
             "Received: y=None"
         )
+    labels = to_array(labels)
+    if sparse_classes and _are_names(labels):
+        labels = _to_classes(_to_names(labels), class_names)
     labels = _to_numbers(labels, size, "label", "y")
     if sparse_classes:
         values = labels.astype("int64")
@@ -112,32 +145,59 @@ def check_weights(sample_weight, size):
     return weights.astype("float32")
 
 
-def assert_in_graph(labels, num_classes):
-    """Returns integer labels of a batch, with a check that they are classes.
-
-    Labels of a `tf.data.Dataset` are not known before it runs; there the check
-    is part of its graph.
-    """
-    if labels is None:
-        return None
-    if not tf.is_tensor(labels) or tf.executing_eagerly():
-        size = len(labels)
-        return check_labels(labels, size, num_classes)
-    if not labels.dtype.is_integer:
-        return labels
-    in_range = tf.logical_and(labels >= 0, labels < num_classes)
-    message = f"Labels must be integers in [0, {num_classes}). Received:"
-    check = tf.debugging.Assert(tf.reduce_all(in_range), [message, labels])
-    with tf.control_dependencies([check]):
-        return tf.identity(labels)
-
-
-def _to_numbers(values, size, noun, argument):
+def to_array(values):
+    """Returns labels or weights as an array, wherever they are."""
     if hasattr(values, "detach"):  # A torch tensor, maybe on a GPU.
         values = values.detach().cpu()
     if isinstance(values, collections.abc.Sequence):
         values = list(values)  # Much faster where each item is read by itself.
-    values = np.asarray(values)
+        if any(isinstance(value, (str, bytes)) for value in values):
+            # NumPy would make text of the numbers among them.
+            values = np.array(values, dtype=object)
+    return np.asarray(values)
+
+
+def _are_names(labels):
+    if labels.ndim != 1 or labels.size == 0:
+        return False
+    return labels.dtype.kind in "US" or isinstance(labels[0], (str, bytes))
+
+
+def _to_names(labels):
+    names = [
+        label.decode("utf-8", "replace") if isinstance(label, bytes) else label
+        for label in labels.tolist()
+    ]
+    for row, name in enumerate(names):
+        if not isinstance(name, str):
+            raise ValueError(
+                "Labels must be all names of classes, or all numbers. Received "
+                f"names, and {name!r} of type {type(name).__name__} in row "
+                f"{row}."
+            )
+    return names
+
+
+def _to_classes(names, class_names):
+    if class_names is None:
+        raise ValueError(
+            "This classifier has no names of classes, so labels must be "
+            f"numbers. Received: the label {names[0]!r}. Train it on arrays of "
+            "texts and names, or make it with `class_names`."
+        )
+    numbers = {name: number for number, name in enumerate(class_names)}
+    for row, name in enumerate(names):
+        if name not in numbers:
+            raise ValueError(
+                f"Labels must be the names of this classifier's classes, "
+                f"{reprlib.repr(list(class_names))}. Received: {name!r} in row "
+                f"{row}."
+            )
+    return np.array([numbers[name] for name in names], "int32")
+
+
+def _to_numbers(values, size, noun, argument):
+    values = to_array(values)
     if values.dtype.kind not in "biuf":
         sample = values.ravel()[0] if values.size else None
         raise ValueError(

@@ -1,20 +1,11 @@
-"""Texts in memory: checked once, then fed by `tf.data` on every backend."""
+"""Texts and ids in memory: checked before any work is done."""
 
 import collections.abc
-import random
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from keras_wave.models import text_streams
-
-
-def is_arrays(x):
-    """Whether `x` is in memory, and no data set that is read batch by batch."""
-    is_grain = type(x).__module__.partition(".")[0] == "grain"
-    is_dataset = isinstance(x, tf.data.Dataset) or text_streams.is_stream(x)
-    return not is_grain and not is_dataset
+from keras_wave.text.cleaning import to_python
 
 
 def is_preprocessed(x):
@@ -23,7 +14,7 @@ def is_preprocessed(x):
 
 
 def check_texts(x):
-    """Returns texts as a string tensor of one axis, or raises a `ValueError`.
+    """Returns texts as a list of strings, or raises a `ValueError`.
 
     Args:
         x: A list or another sequence, a NumPy array, pandas column or string
@@ -31,7 +22,8 @@ def check_texts(x):
             has several texts.
 
     Returns:
-        A `tf.Tensor` of dtype string on the CPU, or a tuple of them.
+        A list of `str`, without what UTF-8 has no bytes for, or a tuple of
+        such lists.
     """
     if isinstance(x, tuple) and x and not isinstance(x[0], (str, bytes)):
         texts = tuple(_check_part(segment) for segment in x)
@@ -51,8 +43,7 @@ def _check_part(x):
             "Give several texts, or one in a list: `[text]`. "
             f"Received one string: {x[:80]!r}"
         )
-    if tf.is_tensor(x) and x.dtype == tf.string:
-        x = x.numpy()
+    x = to_python(x)
     if isinstance(x, collections.abc.Sequence):
         x = list(x)
     else:
@@ -78,14 +69,16 @@ def _check_part(x):
                 "Every text must be a string. Received: "
                 f"{text!r} of type {type(text).__name__} in row {row}."
             )
-    encoded = [
-        text.encode("utf-8", errors="replace")
-        if isinstance(text, str)
-        else text
-        for text in x
-    ]
-    with tf.device("cpu"):
-        return tf.constant(encoded)
+    return [_clean(text) for text in x]
+
+
+def _clean(text):
+    if isinstance(text, bytes):
+        return text.decode("utf-8", errors="replace")
+    if text.isascii():
+        return text
+    # A lone surrogate is the one thing a `str` holds that UTF-8 does not.
+    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def check_ids(x, vocabulary_size):
@@ -131,76 +124,3 @@ def check_ids(x, vocabulary_size):
         "token_ids": token_ids.astype("int32"),
         "padding_mask": padding_mask.astype("int32"),
     }
-
-
-def count_rows(x):
-    """Returns the number of rows of checked texts or ids."""
-    return len(keras.tree.flatten(x)[0])
-
-
-def split(rows, validation_split):
-    """Splits checked rows into training rows and validation rows, the end.
-
-    Args:
-        rows: A tuple `(x, y, sample_weight)`.
-        validation_split: float in `(0, 1)`.
-    """
-    size = count_rows(rows[0])
-    at = int(size * (1.0 - validation_split))
-    if not 0 < at < size:
-        raise ValueError(
-            f"validation_split={validation_split} of {size} texts leaves no "
-            "text on one side. Give more texts or another fraction."
-        )
-
-    def take(part):
-        return keras.tree.map_structure(
-            lambda t: None if t is None else t[part], rows
-        )
-
-    return take(slice(None, at)), take(slice(at, None))
-
-
-def preprocess(dataset, function):
-    """Maps preprocessing over a `tf.data.Dataset`, as KerasHub does.
-
-    Args:
-        dataset: A `tf.data.Dataset` of batches.
-        function: A function of `x`, `y` and `sample_weight`.
-
-    Returns:
-        A `tf.data.Dataset`.
-    """
-    if not isinstance(dataset, tf.data.Dataset):
-        raise ValueError(
-            "Beside a `PyDataset`, a `DataLoader` or a generator, `fit()` "
-            "takes arrays or a `tf.data.Dataset`. "
-            f"Received: a dataset of type {type(dataset).__name__}"
-        )
-    dataset = dataset.map(function, num_parallel_calls=tf.data.AUTOTUNE)
-    return dataset.prefetch(tf.data.AUTOTUNE)
-
-
-def to_dataset(rows, batch_size, shuffle=False):
-    """Batches checked rows.
-
-    Args:
-        rows: A tuple `(x, y, sample_weight)`, the latter two maybe `None`.
-        batch_size: int.
-        shuffle: bool. Whether every pass has an order of its own, drawn from
-            Python's generator, which `keras.utils.set_random_seed()` seeds.
-
-    Returns:
-        A `tf.data.Dataset`.
-    """
-    data = keras.utils.pack_x_y_sample_weight(*rows)
-    size = count_rows(rows[0])
-    order = tf.data.Dataset.range(size)
-    if shuffle:
-        order = order.shuffle(size, seed=random.randrange(2**31))
-    return order.batch(batch_size).map(
-        lambda index: keras.tree.map_structure(
-            lambda t: tf.gather(t, index), data
-        ),
-        num_parallel_calls=tf.data.AUTOTUNE,
-    )

@@ -36,7 +36,7 @@ def unpack(batch):
 
     Args:
         batch: `x`, `(x, y)` or `(x, y, sample_weight)`, a tuple or a list,
-            where `x` is anything that `text_arrays` checks.
+            where `x` is anything that `texts` checks.
     """
     is_sequence = isinstance(batch, (list, tuple)) and len(batch) > 0
     if not is_sequence or _is_texts(batch):

@@ -1,7 +1,8 @@
 """Texts from outside are not always UTF-8, and the tokenizers insist on it."""
 
 import numpy as np
-import tensorflow as tf
+
+from keras_wave import keras_compat
 
 
 def replace_invalid_utf8(inputs):
@@ -11,22 +12,14 @@ def replace_invalid_utf8(inputs):
     takes it for the end of the text.
 
     Args:
-        inputs: A string tensor, dense or ragged, or `str`, `bytes`, or nested
-            lists, tuples and NumPy arrays of them.
+        inputs: `str`, `bytes`, or nested lists, tuples, NumPy arrays and
+            tensors of them.
 
     Returns:
-        The same, tensors as tensors and everything else as Python `str` and
-        lists. What is no text is returned as it is.
+        The same, as Python `str` and lists. What is no text is returned as it
+        is.
     """
-    if isinstance(inputs, tf.RaggedTensor):
-        return tf.ragged.map_flat_values(replace_invalid_utf8, inputs)
-    if isinstance(inputs, tf.Tensor):
-        if inputs.dtype != tf.string:
-            return inputs
-        inputs = tf.strings.unicode_transcode(
-            inputs, "UTF-8", "UTF-8", errors="replace"
-        )
-        return tf.strings.regex_replace(inputs, r"\x00", " ")
+    inputs = to_python(inputs)
     if isinstance(inputs, np.ndarray):
         return replace_invalid_utf8(inputs.tolist())
     if isinstance(inputs, (list, tuple)):
@@ -39,3 +32,14 @@ def replace_invalid_utf8(inputs):
         # A lone surrogate is the one thing a `str` holds that UTF-8 does not.
         inputs = inputs.encode("utf-8", errors="replace").decode("utf-8")
     return inputs.replace("\0", " ")
+
+
+def to_python(inputs):
+    """Returns a tensor of TensorFlow as NumPy or Python makes it.
+
+    A ragged one becomes nested lists. All else is returned as it is.
+    """
+    tf = keras_compat.imported_tensorflow()
+    if tf is None or not isinstance(inputs, (tf.Tensor, tf.RaggedTensor)):
+        return inputs
+    return inputs.to_list() if hasattr(inputs, "to_list") else inputs.numpy()

@@ -1,0 +1,1 @@
+"""Rows to batches: what came, checked once and read as Keras reads it."""

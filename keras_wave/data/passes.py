@@ -1,0 +1,94 @@
+"""Which rows come together, and in which order, in one pass over all rows."""
+
+import numpy as np
+
+SHORTEST = 16
+
+
+def in_order(size, batch_size):
+    """Returns a list of int arrays, the numbers of the rows of each batch."""
+    return cut(np.arange(size), batch_size)
+
+
+def shuffled(size, batch_size, draw):
+    """Returns such a list of all rows in a random order.
+
+    Args:
+        size: int. The number of rows.
+        batch_size: int.
+        draw: A `np.random.Generator`.
+    """
+    return cut(draw.permutation(size), batch_size)
+
+
+def by_length(padded, batch_size):
+    """Returns such a list, the shortest rows first.
+
+    Args:
+        padded: An int array, the length that each row is padded to.
+        batch_size: int.
+    """
+    return cut(np.argsort(padded, kind="stable"), batch_size)
+
+
+def shuffled_by_length(padded, batch_size, draw):
+    """Returns such a list: which rows come together is random, as is the order.
+
+    Rows are ordered by the length they are padded to and then cut, so that one
+    batch alone is partial, of the longest rows.
+    """
+    order = draw.permutation(len(padded))
+    order = order[np.argsort(padded[order], kind="stable")]
+    batches = cut(order, batch_size)
+    return [batches[number] for number in draw.permutation(len(batches))]
+
+
+def filled(numbers, batch_size):
+    """Returns row numbers with the last one repeated.
+
+    The last batch has a power of two of rows then, if it is not a full one: few
+    shapes, whatever the number of the rows.
+
+    Args:
+        numbers: An int array.
+        batch_size: int.
+    """
+    rest = len(numbers) % batch_size
+    if rest == 0:
+        return numbers
+    size = min(1 << (rest - 1).bit_length(), batch_size)
+    return np.concatenate([numbers, np.repeat(numbers[-1:], size - rest)])
+
+
+def padded_lengths(longest):
+    """Returns the few lengths that batches are padded to.
+
+    Every new shape is compiled anew on JAX. Two lengths for each power of two
+    are few, and leave at most a third of a row to padding.
+
+    Args:
+        longest: int. The last of them.
+    """
+    lengths = []
+    length = SHORTEST
+    while length < longest:
+        lengths += [length, length * 3 // 2]
+        length *= 2
+    return [length for length in lengths if length < longest] + [longest]
+
+
+def to_padded(lengths, longest):
+    """Returns the length that each row is padded to.
+
+    Args:
+        lengths: An int array, the lengths of the rows.
+        longest: int. No row is longer.
+    """
+    choices = np.array(padded_lengths(longest))
+    return choices[np.searchsorted(choices, lengths)]
+
+
+def cut(order, batch_size):
+    """Returns row numbers as a list of batches."""
+    starts = range(0, len(order), batch_size)
+    return [order[start : start + batch_size] for start in starts]

@@ -1,0 +1,96 @@
+import random
+
+import keras
+import numpy as np
+
+from keras_wave.data import passes
+from keras_wave.data import rows as data_rows
+
+
+class RowBatches(keras.utils.PyDataset):
+    """Batches of rows in memory, as `keras.Model.fit()` reads them.
+
+    Args:
+        source: What makes the inputs of some rows: `TokenSource`,
+            `TextSource` or `ArraySource`.
+        targets: A tuple of arrays of as many rows: labels, and weights. Either
+            may be `None`. Defaults to none.
+        batch_size: int. Defaults to `32`.
+        shuffle: bool. Whether every pass has an order of its own, which follows
+            the seed of `keras.utils.set_random_seed()`. Defaults to `False`.
+        by_length: bool. Whether the rows of a batch are of similar length. The
+            source must be a `TokenSource`. Defaults to `False`.
+        order: An int array, the numbers of the rows in the order of the
+            batches, instead of the two. A row may come twice. Defaults to
+            `None`.
+
+    Example:
+
+    >>> from keras_wave.data.array_source import ArraySource
+    >>> from keras_wave.data.row_batches import RowBatches
+    >>> batches = RowBatches(ArraySource(np.arange(5)), batch_size=2)
+    >>> [x.tolist() for x in batches]
+    [[0, 1], [2, 3], [4]]
+    """
+
+    def __init__(
+        self,
+        source,
+        targets=(None, None),
+        batch_size=32,
+        shuffle=False,
+        by_length=False,
+        order=None,
+    ):
+        super().__init__()
+        self.source = source
+        self.targets = targets
+        self.batch_size = batch_size
+        self._shuffles = shuffle
+        self._by_length = by_length
+        self._order = order
+        # Python's generator is the one that Keras seeds.
+        self._draw = np.random.default_rng(random.randrange(2**31))
+        self._pass = None
+
+    @property
+    def num_batches(self):
+        size = len(self.source) if self._order is None else len(self._order)
+        return -(-size // self.batch_size)
+
+    def __len__(self):
+        return self.num_batches
+
+    def __getitem__(self, number):
+        if self._pass is None:
+            self._pass = self.draw_pass()
+        return self.take(self._pass[number])
+
+    def __iter__(self):
+        """Iterates over one pass. The next has an order of its own."""
+        for numbers in self.draw_pass():
+            yield self.take(numbers)
+
+    def on_epoch_end(self):
+        self._pass = None
+
+    def draw_pass(self):
+        """Returns a list of int arrays: the rows of each batch of a pass."""
+        source, batch_size = self.source, self.batch_size
+        if self._order is not None:
+            return passes.cut(self._order, batch_size)
+        if self._by_length and self._shuffles:
+            return passes.shuffled_by_length(
+                source.padded, batch_size, self._draw
+            )
+        if self._by_length:
+            return passes.by_length(source.padded, batch_size)
+        if self._shuffles:
+            return passes.shuffled(len(source), batch_size, self._draw)
+        return passes.in_order(len(source), batch_size)
+
+    def take(self, numbers):
+        """Returns the batch of some rows: `x`, or a tuple with its targets."""
+        targets = data_rows.take(self.targets, numbers)
+        x, y, sample_weight = self.source.take(numbers, *targets)
+        return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)

@@ -1,0 +1,215 @@
+"""What a `tf.data.Dataset` reads and makes.
+
+It is imported where such a data set comes, and where TensorFlow trains: rows in
+memory are then batched in its graphs, which does not wait for Python.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from keras_wave.data import texts
+from keras_wave.data.array_source import ArraySource
+from keras_wave.data.token_source import TokenSource
+
+
+def preprocess(dataset, function):
+    """Maps preprocessing over a `tf.data.Dataset`, as KerasHub does.
+
+    Args:
+        dataset: A `tf.data.Dataset` of batches.
+        function: A function of `x`, `y` and `sample_weight`.
+
+    Returns:
+        A `tf.data.Dataset`.
+    """
+    dataset = dataset.map(function, num_parallel_calls=tf.data.AUTOTUNE)
+    return dataset.prefetch(tf.data.AUTOTUNE)
+
+
+def from_batches(batches):
+    """Returns `RowBatches` as a `tf.data.Dataset` of the same batches.
+
+    Args:
+        batches: A `RowBatches`.
+    """
+    with tf.device("cpu"):
+        take = _take_function(batches.source)
+        targets = [
+            None if target is None else tf.convert_to_tensor(target)
+            for target in batches.targets
+        ]
+        numbers = _draw(batches)
+
+        def batch(index):
+            rows = [
+                None if target is None else tf.gather(target, index)
+                for target in targets
+            ]
+            return keras.utils.pack_x_y_sample_weight(*take(index, *rows))
+
+        data = numbers.map(batch, num_parallel_calls=tf.data.AUTOTUNE)
+        return data.prefetch(tf.data.AUTOTUNE)
+
+
+def _draw(batches):
+    """Returns the numbers of the rows of each batch, anew in every pass."""
+
+    def one_pass(_):
+        def draw():
+            numbers = batches.draw_pass()
+            ends = np.cumsum([0, *map(len, numbers)])
+            return np.concatenate(numbers), ends
+
+        order, ends = tf.numpy_function(draw, [], (tf.int64, tf.int64))
+        order, ends = (
+            tf.ensure_shape(order, [None]),
+            tf.ensure_shape(ends, [None]),
+        )
+        starts = tf.data.Dataset.from_tensor_slices((ends[:-1], ends[1:]))
+        return starts.map(lambda start, end: order[start:end])
+
+    numbers = tf.data.Dataset.range(1).flat_map(one_pass)
+    size = tf.data.experimental.assert_cardinality(batches.num_batches)
+    return numbers.apply(size)
+
+
+def _take_function(source):
+    """Returns what `source.take()` does, in a graph."""
+    if isinstance(source, TokenSource):
+        return _take_tokens(source)
+    if isinstance(source, ArraySource):
+        arrays = keras.tree.map_structure(tf.convert_to_tensor, source.x)
+
+        def take_arrays(index, y, sample_weight):
+            x = keras.tree.map_structure(lambda t: tf.gather(t, index), arrays)
+            return x, y, sample_weight
+
+        return take_arrays
+    is_tuple = isinstance(source.texts, tuple)
+    parts = source.texts if is_tuple else (source.texts,)
+    parts = [tf.constant(part) for part in parts]
+
+    def take_texts(index, y, sample_weight):
+        x = tuple(tf.gather(part, index) for part in parts)
+        x = x if is_tuple else x[0]
+        return keras.utils.unpack_x_y_sample_weight(
+            source.preprocess(x, y, sample_weight)
+        )
+
+    return take_texts
+
+
+def _take_tokens(source):
+    rows = source.rows
+    offsets = tf.constant(rows.offsets)
+    padding = {"token_ids": source.pad_token_id, "padding_mask": 0}
+    mask = rows.mask
+    if mask is None:
+        mask = (rows.ids != source.pad_token_id).astype("int32")
+    ragged = {
+        name: tf.RaggedTensor.from_row_splits(values, offsets)
+        for name, values in (("token_ids", rows.ids), ("padding_mask", mask))
+    }
+    padded = tf.constant(source.padded)
+
+    def take(index, y, sample_weight):
+        length = tf.reduce_max(tf.gather(padded, index))
+        shape = tf.stack([-1, length])
+        x = {}
+        for name, values in ragged.items():
+            dense = tf.gather(values, index).to_tensor(
+                padding[name], shape=shape
+            )
+            x[name] = tf.ensure_shape(dense, (None, None))
+        return x, y, sample_weight
+
+    return take
+
+
+def from_one_batch(x):
+    """Returns a dictionary of arrays as the only batch of a data set.
+
+    Nothing is traced for it: to predict a text is to do this.
+    """
+    with tf.device("cpu"):
+        batch = tf.data.Dataset.from_tensors(x)
+        # One signature for all shapes, so that no other is traced anew.
+        return tf.data.experimental.from_variant(
+            tf.data.experimental.to_variant(batch),
+            keras.tree.map_structure(
+                lambda array: tf.TensorSpec((None, None), array.dtype), x
+            ),
+        )
+
+
+def complete(inputs, x):
+    """Says of preprocessed rows what several devices have to know.
+
+    `keras.distribution` shares batches whose size is known before they are
+    read, and the tokenizer loses it. `tf.distribute` adds up the batches of the
+    devices to look at their shapes, and booleans have no sum.
+
+    Args:
+        inputs: What the preprocessor made of `x`. What is no dictionary of
+            `token_ids` and `padding_mask` is returned as it is.
+        x: A structure of tensors with the rows on their first axis.
+
+    Returns:
+        `inputs`, in a graph of TensorFlow with the number of rows of `x`, if
+        that is known, and with an int32 `padding_mask`.
+    """
+    if not texts.is_preprocessed(inputs):
+        return inputs
+    rows = keras.tree.flatten(x)[0].shape[:1]
+    if rows.rank == 0:
+        return inputs  # One row, which Keras refuses in its own words.
+    inputs = {
+        name: tf.ensure_shape(tensor, rows + tensor.shape[1:])
+        for name, tensor in inputs.items()
+    }
+    mask = tf.cast(inputs["padding_mask"], "int32")
+    return {**inputs, "padding_mask": mask}
+
+
+def check_labels(labels, num_classes, class_names):
+    """Returns the labels of a batch, with a check that they are classes.
+
+    They are not known before the data set runs: the check is part of its graph.
+
+    Args:
+        labels: A tensor of numbers, or of names of classes.
+        num_classes: int.
+        class_names: A list of strings, or `None`.
+
+    Returns:
+        An int tensor.
+    """
+    if labels.dtype == tf.string:
+        return _to_classes(labels, class_names)
+    numbers = labels
+    if not labels.dtype.is_integer:
+        numbers = tf.cast(labels, tf.int32)
+    is_class = tf.logical_and(numbers >= 0, numbers < num_classes)
+    if numbers is not labels:
+        is_class &= tf.cast(numbers, labels.dtype) == labels
+    message = f"Labels must be integers in [0, {num_classes}). Received:"
+    check = tf.debugging.Assert(tf.reduce_all(is_class), [message, labels])
+    with tf.control_dependencies([check]):
+        return tf.identity(numbers)
+
+
+def _to_classes(labels, class_names):
+    if class_names is None:
+        raise ValueError(
+            "This classifier has no names of classes, so the labels of a "
+            "`tf.data.Dataset` must be numbers. Received: labels of text. Make "
+            "the classifier with `class_names`."
+        )
+    is_name = labels[..., tf.newaxis] == tf.constant(class_names)
+    message = f"Labels must be one of {class_names}. Received:"
+    check = tf.debugging.Assert(
+        tf.reduce_all(tf.reduce_any(is_name, axis=-1)), [message, labels]
+    )
+    with tf.control_dependencies([check]):
+        return tf.argmax(is_name, axis=-1, output_type=tf.int32)

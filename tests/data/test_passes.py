@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from keras_wave.data import passes
+
+
+@pytest.mark.parametrize(
+    ("longest", "lengths"),
+    [
+        (3, [3]),
+        (16, [16]),
+        (17, [16, 17]),
+        (24, [16, 24]),
+        (128, [16, 24, 32, 48, 64, 96, 128]),
+        (130, [16, 24, 32, 48, 64, 96, 128, 130]),
+    ],
+)
+def test_padded_lengths(longest, lengths):
+    assert passes.padded_lengths(longest) == lengths
+
+
+def test_rows_are_padded_to_the_next_length():
+    lengths = np.array([0, 1, 16, 17, 60, 100])
+    padded = passes.to_padded(lengths, longest=100)
+    assert padded.tolist() == [16, 16, 16, 24, 64, 100]
+
+
+@pytest.mark.parametrize(
+    ("size", "filled"),
+    [(1, 1), (2, 2), (3, 4), (5, 8), (8, 8), (9, 10), (10, 10), (13, 14)],
+)
+def test_last_batch_is_filled(size, filled):
+    numbers = passes.filled(np.arange(size), batch_size=10)
+    assert numbers[:size].tolist() == list(range(size))
+    assert numbers[size:].tolist() == [size - 1] * (filled - size)
+
+
+def to_lists(batches):
+    return [batch.tolist() for batch in batches]
+
+
+def test_in_order():
+    assert to_lists(passes.in_order(5, 2)) == [[0, 1], [2, 3], [4]]
+
+
+def test_by_length():
+    padded = np.array([24, 16, 24, 16, 16])
+    assert to_lists(passes.by_length(padded, 2)) == [[1, 3], [4, 0], [2]]
+
+
+@pytest.mark.parametrize("size", [1, 3, 4, 50, 51])
+def test_every_row_comes_once(size):
+    draw = np.random.default_rng(0)
+    padded = draw.choice([16, 24, 32], size=size)
+    for batches in (
+        passes.shuffled(size, 4, draw),
+        passes.shuffled_by_length(padded, 4, draw),
+    ):
+        assert len(batches) == -(-size // 4)
+        assert sorted(sum(to_lists(batches), [])) == list(range(size))
+        # One batch alone is partial.
+        assert sorted(map(len, batches))[1:] == [4] * (len(batches) - 1)
