@@ -74,8 +74,9 @@ def active(interruption):
         _active.clear()
 
 
-def _see(event, arguments):
-    for interruption in _active:
+# At the very end of a process a module has no names any more.
+def _see(event, arguments, active=_active):
+    for interruption in active:
         interruption.see(event, arguments)
 
 

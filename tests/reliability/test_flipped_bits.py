@@ -121,10 +121,10 @@ def test_flipped_bit_without_checksums(folder, name, record_property):
     assert counts.total() == number
 
 
-@pytest.mark.parametrize("checksums", [True, False])
+@pytest.mark.parametrize("has_checksums", [True, False])
 @pytest.mark.parametrize("name", OTHERS)
-def test_truncated_file(folder, name, checksums, record_property):
-    if not checksums:
+def test_truncated_file(folder, name, has_checksums, record_property):
+    if not has_checksums:
         (folder / checksums.FILE).unlink()
     assert_rejected_where_cut(folder, name, record_property)
 
