@@ -40,8 +40,8 @@ class WaveClassifier(
     order follows the seed of `keras.utils.set_random_seed()`.
 
     Threads may share a classifier: `predict()` and `evaluate()` compute one
-    after the other, and a callback of theirs may call them again. `fit()` needs
-    the classifier for itself.
+    after the other, and a callback of theirs may call them again. `fit()` takes
+    the classifier for itself: other threads wait until it ends.
 
     Args:
         backbone: A `WaveBackbone`.
@@ -69,8 +69,8 @@ class WaveClassifier(
             `class_names` are not as many distinct strings, or if the
             preprocessor's vocabulary is larger than the backbone's. `fit()`,
             `evaluate()` and `predict()` raise it for inputs that are no texts,
-            for labels that are no numbers of classes, and for texts and labels
-            of different length, before any work is done.
+            for labels that are no classes, and for texts and labels of
+            different length, before any work is done.
 
     Example:
 
