@@ -153,7 +153,7 @@ def integration(session):
     # One environment for all of it: TensorFlow alone takes two gigabytes.
     exports = "litert,onnx,openvino"
     extras = f"{exports},jax,page,pipelines,recipes,tensorflow,test,torch"
-    session.install(*CONSTRAINTS, "-e", f".[{extras}]", "tokenizers")
+    session.install(*CONSTRAINTS, "-e", f".[{extras}]")
     # Elsewhere they skip what is not installed.
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
     pytest(session, "tensorflow", *INTEGRATION_TESTS)

@@ -109,7 +109,7 @@ class OutputFolder:
     def _check(self, found, fingerprint):
         if found != fingerprint:
             raise BadInput(
-                f"the run in {self.path} had another recipe, other rows or "
-                "another backend: --restart replaces it, --output FOLDER "
-                "keeps it"
+                f"the run in {self.path} had another recipe, other rows, "
+                "another backend or an older version of this program: "
+                "--restart replaces it, --output FOLDER keeps it"
             )

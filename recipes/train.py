@@ -32,6 +32,10 @@ from epoch_checkpoint import EpochCheckpoint
 from output_folder import OutputFolder
 from positive_number import positive
 
+# Increase it with a change of the code by which the same recipe and rows give
+# other weights: a run that the code before has begun is not gone on with then.
+PREPARATION = 2
+
 
 def main(arguments=None):
     return exit_status(run, parse(arguments))
@@ -156,7 +160,8 @@ def run(options):
 
 def compute_fingerprint(recipe, splits, teacher_recipe=None):
     """Returns a hash of all that decides the weights."""
-    settings = [dataclasses.asdict(recipe), keras.config.backend()]
+    settings = [PREPARATION, dataclasses.asdict(recipe)]
+    settings.append(keras.config.backend())
     settings.append(splits.fingerprint())
     if teacher_recipe is not None:
         settings.append(dataclasses.asdict(teacher_recipe))

@@ -10,8 +10,8 @@ import data_parallel
 import keras_wave
 import length_bucketing
 import real_rows
-import vocabulary_learning
 from epoch_seeds import EpochSeeds
+from keras_wave.text import learn_vocabulary
 
 
 def build_classifier(recipe, texts):
@@ -23,7 +23,7 @@ def build_classifier(recipe, texts):
             the recipe names no preset that has one.
     """
     keras.utils.set_random_seed(recipe.training.seed)
-    vocabulary = recipe.vocabulary and vocabulary_learning.learn(
+    vocabulary = recipe.vocabulary and learn_vocabulary(
         texts, recipe.vocabulary.size, recipe.vocabulary.lowercase
     )
     num_classes = len(recipe.data.class_names)

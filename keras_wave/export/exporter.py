@@ -9,12 +9,12 @@ from keras import ops
 from keras_wave import keras_compat
 from keras_wave.export import arguments
 from keras_wave.export import backend_process
-from keras_wave.export import tokenizer_files
 from keras_wave.export import verification
 from keras_wave.export.loading import as_stored
 from keras_wave.export.loading import load_in_float32
 from keras_wave.export.source import find_probabilities
 from keras_wave.files.staged_folder import StagedFolder
+from keras_wave.text import tokenizer_json
 
 # What half precision may change in an answer: its logits have three digits.
 LARGEST_ROUNDING = 0.1
@@ -41,7 +41,7 @@ def export(
         classifier.preprocessor is not None and not format.takes_texts
     )
     if has_tokenizer:
-        tokenizer_files.check(classifier.preprocessor)
+        tokenizer_json.check(classifier.preprocessor)
     with (
         StagedFolder(path, overwrite) as folder,
         tempfile.TemporaryDirectory() as preset,
@@ -52,7 +52,7 @@ def export(
             format, preset, folder, sequence_length, weight_dtype, modules
         )
         if has_tokenizer:
-            tokenizer_files.write(classifier.preprocessor, folder)
+            tokenizer_json.write(classifier.preprocessor, folder)
         reference = make_reference(classifier, preset, weight_dtype)
         verify(format, folder, reference, sequence_length)
         if reference is not classifier:

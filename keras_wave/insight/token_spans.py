@@ -1,11 +1,9 @@
 """Where in a text its tokens are."""
 
-import unicodedata
-
 import keras_hub
 import regex
 
-from keras_wave.export import tokenizer_files
+from keras_wave.text import word_rules
 
 
 def find_spans(text, tokens, tokenizer):
@@ -75,11 +73,13 @@ def _find(tokens, text, tokenizer):
 
 def _words(text, tokenizer):
     """Yields where the words and punctuation marks of a text are."""
-    is_space = regex.compile(tokenizer_files.SPACES).search
-    is_mark = regex.compile(tokenizer_files.keep_pattern(tokenizer)).search
+    is_space = regex.compile(word_rules.SPACES).search
+    keep = word_rules.keep_pattern(tokenizer.split_on_cjk)
+    is_mark = regex.compile(keep).search
     start = 0
     for place, character in enumerate(text):
-        character = _without_accents(character, tokenizer)
+        if tokenizer.strip_accents:
+            character = word_rules.remove_accents(character)
         is_kept = is_mark(character)
         if not is_kept and not is_space(character):
             continue
@@ -100,17 +100,12 @@ def _letters(text, start, end, tokenizer):
     """
     letters, places = "", []
     for place in range(start, end):
-        character = _without_accents(text[place], tokenizer)
+        character = text[place]
+        if tokenizer.strip_accents:
+            character = word_rules.remove_accents(character)
         if tokenizer.lowercase:
-            character = tokenizer_files.fold(character)
+            character = word_rules.fold(character)
         letters += character
         places += [place] * len(character)
     # What is left out before the first letter is part of it.
     return letters, [start, *places[1:], end] if places else [end]
-
-
-def _without_accents(character, tokenizer):
-    if character.isascii() or not tokenizer.strip_accents:
-        return character
-    parts = unicodedata.normalize("NFD", character)
-    return "".join(p for p in parts if unicodedata.category(p) != "Mn")

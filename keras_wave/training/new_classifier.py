@@ -1,10 +1,10 @@
 """A network of random weights, of the size that suits the texts."""
 
-from keras_wave.commands import vocabulary_learning
 from keras_wave.models import WaveBackbone
 from keras_wave.models import WaveClassifier
 from keras_wave.models import WaveClassifierPreprocessor
 from keras_wave.models import WaveTokenizer
+from keras_wave.text import learn_vocabulary
 from keras_wave.training import model_size
 
 
@@ -16,7 +16,7 @@ def build(texts, class_names, size):
         class_names: A list of strings.
         size: A `ModelSize`.
     """
-    vocabulary = vocabulary_learning.learn(texts, size.vocabulary)
+    vocabulary = learn_vocabulary(texts, size.vocabulary)
     tokenizer = WaveTokenizer(vocabulary)
     # Start and end are tokens, too.
     counts = tokenizer.encoder()(texts).lengths + 2

@@ -4,7 +4,7 @@ import pytest
 
 import keras_wave
 import length_bucketing
-import vocabulary_learning
+from keras_wave.text import learn_vocabulary
 
 LENGTHS = [1, 2, 13, 14, 15, 16, 17, 29, 30, 31, 40, 5, 5, 5, 5, 5]
 TEXTS = [" ".join(["ab"] * length) + " cd" for length in LENGTHS]
@@ -13,7 +13,7 @@ LABELS = [number % 3 for number in range(len(TEXTS))]
 
 @pytest.fixture(scope="module")
 def preprocessor():
-    vocabulary = vocabulary_learning.learn(TEXTS, 30, lowercase=True)
+    vocabulary = learn_vocabulary(TEXTS, 30)
     return keras_wave.WaveClassifierPreprocessor(
         keras_wave.WaveTokenizer(vocabulary), sequence_length=24
     )

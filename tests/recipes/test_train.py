@@ -9,6 +9,7 @@ import pytest
 import keras_wave
 import labelled_text
 import model_card
+import train
 import training_run
 from epoch_checkpoint import EpochCheckpoint
 from keras_wave.models import builtin_presets
@@ -152,6 +153,17 @@ def test_other_rows_are_refused_in_one_line(
     assert result.stderr.startswith("error: ")
     assert "--restart" in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_run_of_older_code_is_not_gone_on_with(
+    finished, run_recipe, recipe_path, data_folder, monkeypatch
+):
+    monkeypatch.setattr(train, "PREPARATION", train.PREPARATION - 1)
+    result = run_recipe(
+        recipe_path, "--data", data_folder, "--output", finished.folder
+    )
+    assert result.code == 2
+    assert "an older version of this program" in result.stderr
 
 
 def test_card_can_be_written_again(finished):

@@ -7,18 +7,10 @@ import unicodedata
 
 import regex
 
+from keras_wave.text import word_rules
+
 VOCABULARY = "vocabulary.txt"
 TOKENIZER = "tokenizer.json"
-# What `keras_hub.tokenizers.WordPieceTokenizer` splits at and leaves out, and
-# what it splits at and keeps. Characters stand for themselves, since the
-# expressions of Rust and of JavaScript escape them in different ways.
-SPACES = r"[ \t\n\r\f]|\p{Cc}|\p{Cf}"
-PUNCTUATION = r"[!-/]|[:-@]|[\[-`]|[{-~]|\p{P}"
-CHINESE = (
-    "[\u4e00-\u9fff]|[\u3400-\u4dbf]|[\U00020000-\U0002a6df]|"
-    "[\U0002a700-\U0002b73f]|[\U0002b740-\U0002b81f]|[\U0002b820-\U0002ceaf]|"
-    "[\uf900-\ufaff]|[\U0002f800-\U0002fa1f]"
-)
 # Letters that folding the case leaves out.
 IGNORED = "\u115f\u1160\u3164\uffa0"
 # Characters of the private use area: one that no vocabulary has, and two that
@@ -68,6 +60,7 @@ def describe(preprocessor):
     vocabulary = tokenizer.get_vocabulary()
     ids = {token: index for index, token in enumerate(vocabulary)}
     special = [tokenizer.cls_token, tokenizer.sep_token]
+    keep = word_rules.keep_pattern(tokenizer.split_on_cjk)
     return {
         "version": "1.0",
         "truncation": {
@@ -85,9 +78,9 @@ def describe(preprocessor):
         "pre_tokenizer": {
             "type": "Sequence",
             "pretokenizers": [
-                split(SPACES, "Removed"),
+                split(word_rules.SPACES, "Removed"),
                 split(
-                    f"{BEGIN}[^{END}]*{END}|{keep_pattern(tokenizer)}",
+                    f"{BEGIN}[^{END}]*{END}|{keep}",
                     "Isolated",
                 ),
                 split(f"[{BEGIN}{END}]", "Removed"),
@@ -136,10 +129,6 @@ def split(pattern, behavior):
     }
 
 
-def keep_pattern(tokenizer):
-    return f"{PUNCTUATION}|{CHINESE}" if tokenizer.split_on_cjk else PUNCTUATION
-
-
 def normalizers(tokenizer):
     if tokenizer.strip_accents:
         yield {"type": "NFD"}
@@ -172,7 +161,8 @@ def find_late_splits(tokenizer):
         are words, each with its folded case.
     """
     known = set(tokenizer.get_vocabulary())
-    is_split = regex.compile(f"{SPACES}|{keep_pattern(tokenizer)}").search
+    keep = word_rules.keep_pattern(tokenizer.split_on_cjk)
+    is_split = regex.compile(f"{word_rules.SPACES}|{keep}").search
     within, words = [], {}
     for character, folded in folds().items():
         if not is_split(folded):
@@ -187,16 +177,12 @@ def find_late_splits(tokenizer):
 @functools.cache
 def folds():
     """Returns the characters that folding the case changes, and to what."""
-    pairs = ((c, fold(c)) for c in map(chr, range(sys.maxunicode + 1)))
+    pairs = (
+        (c, word_rules.fold(c)) for c in map(chr, range(sys.maxunicode + 1))
+    )
     return {
         character: folded for character, folded in pairs if folded != character
     }
-
-
-def fold(character):
-    """Returns what TensorFlow Text makes of a character."""
-    folded = unicodedata.normalize("NFKC", character.casefold())
-    return unicodedata.normalize("NFKC", folded.casefold())
 
 
 def replace(pattern, content):

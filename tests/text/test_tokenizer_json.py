@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_wave.export import tokenizer_files
 from keras_wave.models import WaveClassifierPreprocessor
+from keras_wave.text import tokenizer_json
+from keras_wave.text import word_rules
 from tests.models.small_models import make_preprocessor
 from tests.models.small_models import make_tokenizer
 from tests.requirement import require
@@ -31,8 +32,8 @@ def preprocessor():
 @pytest.fixture
 def compare(tmp_path):
     def compare(preprocessor, texts):
-        tokenizer_files.write(preprocessor, tmp_path)
-        path = tmp_path / tokenizer_files.TOKENIZER
+        tokenizer_json.write(preprocessor, tmp_path)
+        path = tmp_path / tokenizer_json.TOKENIZER
         tokenizer = tokenizers.Tokenizer.from_file(str(path))
         dataset = tf.data.Dataset.from_tensor_slices(texts).batch(1000)
         expected = [
@@ -84,7 +85,7 @@ def is_known_to_differ(character):
     # The two libraries have Unicode's tables of different years.
     if unicodedata.ucd_3_2_0.category(character) in ("Cn", "Co", "Cs"):
         return True
-    folded = tokenizer_files.fold(character)
+    folded = word_rules.fold(character)
     return not character.isascii() and any(
         part.isascii() and not part.isalnum() and part != " " for part in folded
     )
@@ -126,15 +127,15 @@ def test_options_of_the_tokenizer(options, preprocessor, compare):
 
 
 def test_vocabulary(tmp_path):
-    tokenizer_files.write(make_preprocessor(), tmp_path)
-    text = (tmp_path / tokenizer_files.VOCABULARY).read_text(encoding="utf-8")
+    tokenizer_json.write(make_preprocessor(), tmp_path)
+    text = (tmp_path / tokenizer_json.VOCABULARY).read_text(encoding="utf-8")
     assert text.splitlines() == make_tokenizer().get_vocabulary()
 
 
 def test_special_tokens_around_and_truncation(tmp_path):
     preprocessor = make_preprocessor(sequence_length=5)
-    tokenizer_files.write(preprocessor, tmp_path)
-    path = tmp_path / tokenizer_files.TOKENIZER
+    tokenizer_json.write(preprocessor, tmp_path)
+    path = tmp_path / tokenizer_json.TOKENIZER
     tokenizer = tokenizers.Tokenizer.from_file(str(path))
     tokens = tokenizer.encode("the team wins the cup").tokens
     assert tokens == ["[CLS]", "the", "team", "wins", "[SEP]"]
