@@ -6,12 +6,13 @@ import random
 import subprocess
 import sys
 
+import keras_hub
 import pytest
 
 import keras_wave
 from keras_wave.text import learn_vocabulary
 from keras_wave.text import vocabulary as module
-from tests.requirement import require
+from tests.requirement import import_tensorflow
 
 SPECIAL_TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 TEXTS = ["The violin plays.", "A VIOLIN sings, caf\u00e9", "The river runs"]
@@ -117,10 +118,7 @@ def test_wrong_arguments_are_refused(texts, size, message):
 
 
 def learn_as_kerashub(texts, size, lowercase):
-    require("tensorflow", "tensorflow_text")
-    import keras_hub
-    import tensorflow as tf
-
+    tf = import_tensorflow()
     times = 5 if len(texts) < module.FEW_TEXTS else 1
     return keras_hub.tokenizers.compute_word_piece_vocabulary(
         tf.data.Dataset.from_tensor_slices(texts).batch(512).repeat(times),
