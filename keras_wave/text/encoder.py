@@ -3,6 +3,7 @@ import threading
 
 import numpy as np
 
+from keras_wave.text import byte_words
 from keras_wave.text import newer_characters
 from keras_wave.text.token_rows import TokenRows
 from keras_wave.text.token_rows import concatenated_ranges
@@ -15,11 +16,8 @@ CHUNK = 1024
 MOST_WORDS = 2**18
 # A longer word is unknown, as it is to TensorFlow Text.
 LONGEST_WORD = 100
-# Stands between two texts. No text has it: it separates words, as a space.
-BETWEEN = b"\0"
+# What stands for the end of a text, instead of an id.
 BETWEEN_CODE = -1
-PUNCTUATION = [bytes([c]) for c in b"!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"]
-SPACES = bytes(c for c in range(1, 128) if c < 32 or c == 127)
 
 
 class Encoder:
@@ -55,7 +53,7 @@ class Encoder:
         self._ids = {token: index for index, token in enumerate(vocabulary)}
         self._unknown_id = self._ids[unknown_token]
         self._tokenize = tokenize
-        self._bytes_table = _translation(lowercase)
+        self._lowercase = lowercase
         self._newer = newer_characters.table(lowercase, strip_accents)
         self._words = _Words(self._cut)
 
@@ -67,11 +65,7 @@ class Encoder:
         return parts[0] if len(parts) == 1 else TokenRows.concatenate(parts)
 
     def _encode(self, texts):
-        data = _join(texts).translate(self._bytes_table)
-        for mark in PUNCTUATION:
-            if mark in data:
-                data = data.replace(mark, b" %b " % mark)
-        words = data.replace(BETWEEN, b" %b " % BETWEEN).split()
+        words = byte_words.cut(texts, self._lowercase)
         if self._words.count() > MOST_WORDS:
             self._words = _Words(self._cut)
         # What other threads may forget meanwhile, this call keeps.
@@ -112,7 +106,7 @@ class _Words(dict):
     """
 
     def __init__(self, cut):
-        super().__init__({BETWEEN: BETWEEN_CODE})
+        super().__init__({byte_words.BETWEEN: BETWEEN_CODE})
         self._cut = cut
         self._lock = threading.Lock()
         # The ids of the words that have not just one, end to end.
@@ -158,27 +152,3 @@ class _Words(dict):
         flat[places] = ids[concatenated_ranges(ends[numbers], lengths)]
         inner = total[:-1][is_end]
         return TokenRows(flat, np.concatenate([[0], inner, total[-1:]]))
-
-
-def _join(texts):
-    """Returns texts as bytes of UTF-8, with a mark between them."""
-    if all(type(text) is str for text in texts):
-        data = "\0".join(texts)
-        if data.count("\0") > len(texts) - 1:
-            data = "\0".join([text.replace("\0", " ") for text in texts])
-        return data.encode("utf-8", errors="replace")
-    parts = [
-        text if isinstance(text, bytes) else text.encode("utf-8", "replace")
-        for text in texts
-    ]
-    return BETWEEN.join([part.replace(BETWEEN, b" ") for part in parts])
-
-
-def _translation(lowercase):
-    """Returns a table of bytes: of spaces, and of small letters."""
-    table = bytearray(range(256))
-    for code in SPACES:
-        table[code] = ord(" ")
-    if lowercase:
-        table[ord("A") : ord("Z") + 1] = b"abcdefghijklmnopqrstuvwxyz"
-    return bytes(table)

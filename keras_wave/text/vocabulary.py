@@ -12,6 +12,7 @@ import math
 import random
 
 from keras_wave.text import byte_words
+from keras_wave.text import newer_characters
 from keras_wave.text import word_rules
 
 # [PAD] comes first: zero is what an empty place of a batch holds.
@@ -113,12 +114,13 @@ def count_words(texts, lowercase, strip_accents):
     """
     counts = collections.Counter(byte_words.cut(texts, lowercase))
     del counts[byte_words.BETWEEN]
+    newer = newer_characters.table(lowercase, strip_accents)
     words = collections.Counter()
     for part, count in counts.items():
         if part.isascii():
             words[part.decode("ascii")] += count
             continue
-        part = part.decode("utf-8", errors="replace")
+        part = part.decode("utf-8", errors="replace").translate(newer)
         for word in word_rules.split_words(part, lowercase, strip_accents):
             words[word] += count
     return words
