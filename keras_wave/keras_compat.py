@@ -40,14 +40,27 @@ def is_cached_evaluation(arguments):
     return bool(arguments.get("_use_cached_eval_dataset", False))
 
 
+def has_jax_state(model):
+    """Whether Keras on JAX has the weights of a model, taken out and whole.
+
+    Takes `Trainer._jax_state` and `Trainer._jax_state_synced` (Keras 3.15.1):
+    nothing else tells what has become of the weights.
+    """
+    state = getattr(model, "_jax_state", None)
+    if not state or model._jax_state_synced:
+        return False
+    return all(map(is_whole, keras.tree.flatten(state)))
+
+
 def forget_jax_state(model):
     """Puts back the weights that Keras on JAX has taken out of a model.
 
     Takes `Trainer.jax_state_sync` and `Trainer._jax_state` (Keras 3.15.1):
     after an interruption nobody else calls the one or empties the other.
     """
-    if hasattr(model, "jax_state_sync"):
+    if has_jax_state(model):
         model.jax_state_sync()
+    if hasattr(model, "_jax_state"):
         model._jax_state = None
 
 
@@ -57,7 +70,13 @@ def raw_value(variable):
     Takes `Variable._value` (Keras 3.15.1): `Variable.value` of one without a
     tensor makes a new one of its initializer.
     """
-    return variable._value
+    value = variable._value
+    return value if is_whole(value) else None
+
+
+def is_whole(value):
+    """Whether a step on JAX has not used up the memory of a tensor."""
+    return not (hasattr(value, "is_deleted") and value.is_deleted())
 
 
 def build_metrics(model, batch):

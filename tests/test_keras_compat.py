@@ -22,6 +22,8 @@ FUNCTIONS = {
     for name, function in inspect.getmembers(keras_compat, inspect.isfunction)
     if function.__module__ == keras_compat.__name__
 }
+# What takes no private name, and stands there for what does.
+OF_PUBLIC_NAMES = ("imported_tensorflow", "is_whole", "is_tracing_tensorflow")
 FRAMEWORKS = ("tensorflow", "jax", "torch")
 
 
@@ -122,6 +124,35 @@ def test_forget_jax_state():
         assert all(keras_compat.raw_value(w) is not None for w in model.weights)
         assert (ops.convert_to_numpy(model.weights[0]) != before).any()
         assert getattr(model, "_jax_state", None) is None
+
+
+def test_has_jax_state():
+    seen = []
+    model = make_model()
+    model.make_train_function()
+    step = model.train_function
+
+    def look_and_step(*args):
+        seen.append(keras_compat.has_jax_state(model))
+        return step(*args)
+
+    model.train_function = look_and_step
+    model.fit(np.ones((2, 3)), np.ones((2, 2)), batch_size=1, verbose=0)
+    with taking(keras_compat.has_jax_state):
+        # From the first step on.
+        assert seen == [False, keras.backend.backend() == "jax"]
+        assert not keras_compat.has_jax_state(model)
+        # One that a step has used up.
+        gone = types.SimpleNamespace(is_deleted=lambda: True)
+        model._jax_state, model._jax_state_synced = {"weights": [gone]}, False
+        assert not keras_compat.has_jax_state(model)
+
+
+def test_is_whole():
+    assert keras_compat.is_whole(None)
+    assert keras_compat.is_whole(ops.ones(2))
+    gone = types.SimpleNamespace(is_deleted=lambda: True)
+    assert not keras_compat.is_whole(gone)
 
 
 def test_raw_value():
@@ -252,7 +283,7 @@ def test_is_tracing_tensorflow(monkeypatch):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_private_name_is_told_with_a_version_and_tested(name):
     assert f"test_{name}" in globals()
-    if not name.endswith("_tensorflow"):
+    if name not in OF_PUBLIC_NAMES:
         told = inspect.getdoc(FUNCTIONS[name]).split("\n\n")[1]
         assert re.match(r"Takes `.*\((Keras|KerasHub)\s[\d.]+\)", told, re.S)
 

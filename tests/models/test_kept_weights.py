@@ -1,43 +1,173 @@
 """What ends a computation in its middle leaves the weights where they were."""
 
+import functools
+import signal
+
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
+import keras_wave
+from keras_wave import insight
+from keras_wave import keras_compat
 from tests.models.small_models import disturb
 from tests.models.small_models import make_classifier
 
 TEXTS = ["stocks fall .", "the team wins", "market fallen", "the cup ."]
 LABELS = [0, 1, 0, 1]
 
-methods = pytest.mark.parametrize("method", ["fit", "evaluate", "predict"])
+
+def make_ids(classifier):
+    return classifier.preprocessor(TEXTS)
 
 
-@pytest.fixture
-def classifier():
-    """A classifier whose `fit()` changes nothing, where all is built."""
+class Batches(keras.utils.PyDataset):
+    """A stream of texts."""
+
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, index):
+        return TEXTS[index : index + 1], LABELS[index : index + 1]
+
+
+ENTRIES = {
+    "fit": lambda c: c.fit(TEXTS, LABELS, batch_size=1, verbose=0),
+    "fit by length": lambda c: c.fit(
+        TEXTS, LABELS, batch_size=1, bucket_by_length=True, verbose=0
+    ),
+    "fit ids": lambda c: c.fit(make_ids(c), LABELS, batch_size=1, verbose=0),
+    "fit a stream": lambda c: c.fit(Batches(), verbose=0),
+    "fit and validate": lambda c: c.fit(
+        TEXTS, LABELS, validation_data=(TEXTS, LABELS), epochs=2, verbose=0
+    ),
+    "evaluate": lambda c: c.evaluate(TEXTS, LABELS, batch_size=1, verbose=0),
+    "evaluate ids": lambda c: c.evaluate(
+        make_ids(c), LABELS, batch_size=1, verbose=0
+    ),
+    "evaluate a stream": lambda c: c.evaluate(Batches(), verbose=0),
+    "predict": lambda c: c.predict(TEXTS, batch_size=1, verbose=0),
+    "predict one batch": lambda c: c.predict(TEXTS, verbose=0),
+    "predict ids": lambda c: c.predict(make_ids(c), batch_size=1, verbose=0),
+    "predict in order": lambda c: c.predict(
+        TEXTS, batch_size=1, steps=3, verbose=0
+    ),
+    "predict a stream": lambda c: c.predict(Batches(), verbose=0),
+    "predict_proba": lambda c: c.predict_proba(TEXTS, batch_size=1),
+    "predict_labels": lambda c: c.predict_labels(TEXTS, batch_size=1),
+    "train_on_batch": lambda c: c.train_on_batch(make_ids(c), np.array(LABELS)),
+    "test_on_batch": lambda c: c.test_on_batch(make_ids(c), np.array(LABELS)),
+    "predict_on_batch": lambda c: c.predict_on_batch(make_ids(c)),
+    "explain": lambda c: keras_wave.explain(c, TEXTS, batch_size=2),
+    "write_report": lambda c: insight.write_report(
+        "report.html", c, TEXTS, LABELS, batch_size=2
+    ),
+}
+entries = pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
+
+
+@pytest.fixture(scope="module")
+def made():
+    """A classifier whose `fit()` changes nothing, where all is compiled."""
     classifier = disturb(make_classifier())
     classifier.compile(keras.optimizers.SGD(0.0))
-    classifier.fit(TEXTS, LABELS, verbose=0)
+    for name in ("fit", "test_on_batch", "predict_on_batch"):
+        ENTRIES[name](classifier)
     return classifier
 
 
-def assert_same(weights, others):
-    for weight, other in zip(weights, others, strict=True):
+@pytest.fixture
+def classifier(made, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return made
+
+
+@pytest.fixture
+def weights(classifier):
+    return classifier.get_weights()
+
+
+def assert_as_before(classifier, weights):
+    for weight, other in zip(classifier.get_weights(), weights, strict=True):
         np.testing.assert_array_equal(weight, other)
+    variables = [*classifier.variables, *classifier.optimizer.variables]
+    assert all(keras_compat.raw_value(v) is not None for v in variables)
+    # And it goes on.
+    outputs = classifier.predict(TEXTS, batch_size=1, verbose=0)
+    assert np.isfinite(outputs).all()
 
 
-@methods
+def around_steps(monkeypatch, classifier, step):
+    """Puts a function around each step of a classifier, compiled or not.
+
+    Args:
+        monkeypatch: That of pytest.
+        classifier: A model whose steps are compiled.
+        step: A function of a step, and of the arguments that it is for.
+    """
+    for kind in ("train", "test", "predict"):
+        function = getattr(classifier, f"{kind}_function")
+        monkeypatch.setattr(
+            classifier, f"{kind}_function", functools.partial(step, function)
+        )
+    # That of a model which is made on the way.
+    make = keras.Model.make_predict_function
+
+    def make_another(model, *args, **kwargs):
+        if model.predict_function is None:
+            make(model, *args, **kwargs)
+            function = model.predict_function
+            model.predict_function = functools.partial(step, function)
+
+    monkeypatch.setattr(keras.Model, "make_predict_function", make_another)
+
+
+def number_of_steps(entry, classifier, monkeypatch):
+    count = 0
+
+    def step_and_count(step, *args):
+        nonlocal count
+        count += 1
+        return step(*args)
+
+    with monkeypatch.context() as patch:
+        around_steps(patch, classifier, step_and_count)
+        entry(classifier)
+    return count
+
+
+@entries
+@pytest.mark.parametrize("where", ["first", "last"])
+def test_error_in_the_place_of_a_step(
+    classifier, weights, entry, where, monkeypatch
+):
+    left = 1
+    if where == "last":
+        left = number_of_steps(entry, classifier, monkeypatch)
+
+    def fail(step, *args):
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise MemoryError
+        return step(*args)
+
+    with monkeypatch.context() as patch:
+        around_steps(patch, classifier, fail)
+        with pytest.raises(MemoryError):
+            entry(classifier)
+    assert_as_before(classifier, weights)
+
+
+@pytest.mark.parametrize("method", ["fit", "evaluate", "predict"])
 @pytest.mark.parametrize("row", [0, 3], ids=["first", "last"])
-def test_bad_batch_of_a_dataset(classifier, method, row):
-    weights = classifier.get_weights()
+def test_bad_batch_of_a_dataset(classifier, weights, method, row, tf):
     labels = list(LABELS)
     labels[row] = 7
     data = tf.data.Dataset.from_tensor_slices((TEXTS, labels)).batch(2)
     with pytest.raises(tf.errors.OpError, match=r"in \[0, 2\)"):
         getattr(classifier, method)(data, verbose=0)
-    assert_same(classifier.get_weights(), weights)
+    assert_as_before(classifier, weights)
 
 
 class Stop(keras.callbacks.Callback):
@@ -49,15 +179,73 @@ class Stop(keras.callbacks.Callback):
     on_test_batch_end = on_predict_batch_end = on_train_batch_end
 
 
-@methods
-def test_interruption(classifier, method):
-    weights = classifier.get_weights()
+@pytest.mark.parametrize("method", ["fit", "evaluate", "predict"])
+def test_interruption_in_a_callback(classifier, weights, method):
     labels = [] if method == "predict" else [LABELS]
     with pytest.raises(KeyboardInterrupt):
         getattr(classifier, method)(
             TEXTS, *labels, batch_size=2, callbacks=[Stop()], verbose=0
         )
-    assert_same(classifier.get_weights(), weights)
-    # And it goes on.
-    outputs = classifier.predict(TEXTS, verbose=0)
-    assert np.isfinite(outputs).all()
+    assert_as_before(classifier, weights)
+
+
+@pytest.fixture
+def default_handler():
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
+@entries
+@pytest.mark.parametrize("where", ["first", "last"])
+def test_interruption_before_a_step_hands_over_its_weights(
+    classifier, weights, entry, where, default_handler, monkeypatch
+):
+    """On JAX those before are used up by then."""
+    left = 1
+    if where == "last":
+        left = number_of_steps(entry, classifier, monkeypatch)
+
+    def step_and_interrupt(step, *args):
+        nonlocal left
+        left -= 1
+        outputs = step(*args)
+        if left == 0:
+            signal.raise_signal(signal.SIGINT)
+        return outputs
+
+    with monkeypatch.context() as patch:
+        around_steps(patch, classifier, step_and_interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            entry(classifier)
+    assert_as_before(classifier, weights)
+
+
+def test_what_was_trained_is_kept(tmp_path, default_handler, monkeypatch):
+    """The weights are those of the last step, and can be saved."""
+    monkeypatch.chdir(tmp_path)
+    classifier = make_classifier()
+    classifier.compile(keras.optimizers.SGD(0.1, momentum=0.9))
+    for name in ("fit", "test_on_batch", "predict_on_batch"):
+        ENTRIES[name](classifier)
+    before = classifier.get_weights()
+    steps = []
+
+    def step_and_interrupt(step, *args):
+        outputs = step(*args)
+        steps.append(step)
+        if len(steps) == 3:
+            signal.raise_signal(signal.SIGINT)
+        return outputs
+
+    with monkeypatch.context() as patch:
+        around_steps(patch, classifier, step_and_interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            ENTRIES["fit"](classifier)
+    weights = classifier.get_weights()
+    assert any((x != y).any() for x, y in zip(weights, before, strict=True))
+    # Of the first `fit()`, too.
+    assert int(classifier.optimizer.iterations) == len(TEXTS) + len(steps)
+    classifier.save_to_preset("preset")
+    loaded = keras_wave.WaveClassifier.from_preset("preset")
+    assert_as_before(loaded, weights)

@@ -1,0 +1,82 @@
+"""Ctrl-C waits for a moment at which nothing is lost."""
+
+import contextlib
+import signal
+import threading
+
+# Between two looks, and as many as anybody is to wait for.
+PAUSE = 0.005
+MOST_PAUSES = 200
+
+
+@contextlib.contextmanager
+def held_back(is_safe):
+    """Lets Ctrl-C wait while something is computed.
+
+    A `KeyboardInterrupt` comes after any instruction of Python, the last one of
+    a call included, whose answer is gone then. Here it comes when `is_safe()`
+    says so, once, and at the end at the latest. Other threads get none in any
+    case.
+
+    Args:
+        is_safe: A function without arguments that returns a bool.
+    """
+    former = signal.getsignal(signal.SIGINT)
+    is_main = threading.current_thread() is threading.main_thread()
+    if not (is_main and callable(former)):
+        yield
+        return
+    handler = _Handler(former, is_safe)
+    signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGINT) is handler:
+            signal.signal(signal.SIGINT, former)
+        handler.close()
+
+
+class _Handler:
+    def __init__(self, former, is_safe):
+        self._former = former
+        self._is_safe = is_safe
+        self._lock = threading.Lock()
+        self._pauses = 0
+        self._is_waiting = False
+        self._is_raised = False
+        self._is_closed = False
+
+    def __call__(self, signum, frame):
+        if self._is_waiting:
+            return
+        # Whoever catches one has to put things in order first.
+        is_safe = not self._is_raised and self._is_safe()
+        if is_safe or self._pauses >= MOST_PAUSES:
+            self._deliver(frame)
+        else:
+            self._pauses += 1
+            self._is_waiting = True
+            timer = threading.Timer(PAUSE, self._look_again)
+            timer.daemon = True
+            timer.start()
+
+    def close(self):
+        with self._lock:
+            self._is_closed = True
+        if self._pauses:
+            self._deliver(None)
+
+    def _deliver(self, frame):
+        self._pauses = 0
+        try:
+            self._former(signal.SIGINT, frame)
+        except BaseException:
+            self._is_raised = True
+            raise
+
+    def _look_again(self):
+        with self._lock:
+            if not self._is_closed:
+                self._is_waiting = False
+                # The main thread handles it, whichever one raises it.
+                signal.raise_signal(signal.SIGINT)

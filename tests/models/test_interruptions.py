@@ -1,0 +1,147 @@
+import signal
+import threading
+
+import pytest
+
+from keras_wave.models import interruptions
+
+
+@pytest.fixture(autouse=True)
+def default_handler():
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    signal.signal(signal.SIGINT, former)
+
+
+def interrupt():
+    signal.raise_signal(signal.SIGINT)
+
+
+def wait(seconds=0.001):
+    # Unlike a sleep it ends where the signal comes.
+    threading.Event().wait(seconds)
+
+
+def test_it_comes_at_once_where_it_is_safe():
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: True):
+            interrupt()
+            seen.append("later")
+    assert not seen
+
+
+def test_it_waits_until_it_is_safe():
+    state = {"is_safe": False}
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: state["is_safe"]):
+            interrupt()
+            seen.append("unsafe")
+            state["is_safe"] = True
+            while True:
+                wait()
+    assert seen == ["unsafe"]
+
+
+def test_it_comes_at_the_end():
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: False):
+            interrupt()
+            seen.append("all of it")
+    assert seen == ["all of it"]
+    # And no other one later.
+    wait(10 * interruptions.PAUSE)
+
+
+def test_it_waits_no_longer_than_anybody_would(monkeypatch):
+    monkeypatch.setattr(interruptions, "MOST_PAUSES", 3)
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: False):
+            interrupt()
+            while True:
+                wait()
+
+
+def test_one_interruption_is_put_in_order_before_the_next():
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: True):
+            try:
+                interrupt()
+            except KeyboardInterrupt:
+                interrupt()
+                seen.append("put in order")
+                raise
+    assert seen == ["put in order"]
+
+
+def test_many_are_one():
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: False):
+            for _ in range(5):
+                interrupt()
+    wait(10 * interruptions.PAUSE)
+
+
+def test_one_inside_of_another():
+    state = {"is_safe": False}
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: state["is_safe"]):
+            with interruptions.held_back(lambda: True):
+                interrupt()
+                seen.append("unsafe")
+            state["is_safe"] = True
+            while True:
+                wait()
+    assert seen == ["unsafe"]
+
+
+def test_what_handles_it_is_what_did(monkeypatch):
+    seen = []
+    signal.signal(signal.SIGINT, lambda *args: seen.append(args[0]))
+    with interruptions.held_back(lambda: True):
+        interrupt()
+    with interruptions.held_back(lambda: False):
+        interrupt()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    assert seen == [signal.SIGINT] * 2
+
+
+def test_a_handler_that_came_later_stays():
+    def handler(*args):
+        pass
+
+    with interruptions.held_back(lambda: True):
+        signal.signal(signal.SIGINT, handler)
+    assert signal.getsignal(signal.SIGINT) is handler
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_one_that_is_ignored_is_ignored():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with interruptions.held_back(lambda: False):
+        interrupt()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_another_thread_gets_none():
+    seen = []
+
+    def work():
+        with interruptions.held_back(lambda: False):
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [signal.default_int_handler]
+
+
+def test_an_error_is_an_error():
+    with pytest.raises(ZeroDivisionError):
+        with interruptions.held_back(lambda: False):
+            raise ZeroDivisionError
