@@ -3,14 +3,14 @@
 import abc
 
 import numpy as np
-import tensorflow as tf
+from apache_beam.io.filesystems import FileSystems
 
 from keras_wave.export.formats import FORMATS
 from keras_wave.export.formats.tf_saved_model import load_signatures
 from keras_wave.export.source import find_probabilities
 from keras_wave.models.wave_classifier import WaveClassifier
 
-SAVED_MODEL = FORMATS["tf_saved_model"].file
+SAVED_MODEL = FORMATS["tf_saved_model"]
 
 
 class TextModel(abc.ABC):
@@ -43,14 +43,15 @@ def load(model):
 
     Raises:
         ValueError: If it is neither.
+        ImportError: If it is a SavedModel, and TensorFlow is not installed.
     """
     return _SavedModel(model) if _is_saved_model(model) else _Preset(model)
 
 
 def _is_saved_model(model):
     try:
-        return tf.io.gfile.exists(f"{model.rstrip('/')}/{SAVED_MODEL}")
-    except tf.errors.UnimplementedError:
+        return FileSystems.exists(FileSystems.join(model, SAVED_MODEL.file))
+    except ValueError:
         # A handle such as `hf://user/preset`, which is no file system.
         return False
 
@@ -76,6 +77,15 @@ class _Preset(TextModel):
 
 class _SavedModel(TextModel):
     def __init__(self, folder):
+        missing = SAVED_MODEL.find_missing("tensorflow")
+        if missing:
+            raise ImportError(
+                f"The SavedModel '{folder}' needs {', '.join(missing)}, and a "
+                "preset does not. Install with: "
+                "pip install 'keras-wave[tensorflow]'"
+            )
+        import tensorflow as tf
+
         try:
             signatures = load_signatures(folder)
         except tf.errors.OpError as error:
@@ -107,6 +117,8 @@ class _SavedModel(TextModel):
         return np.concatenate(parts)
 
     def _run(self, texts):
+        import tensorflow as tf
+
         texts = [
             text if isinstance(text, bytes) else text.encode("utf-8", "replace")
             for text in texts

@@ -1,7 +1,8 @@
 """Runs the writer of a format in a process of its own.
 
 Keras has one backend a process, and converters change the process they run in.
-So each export is written by a new one, whichever backend the user's is on.
+So each export is written by a new one, of a backend that can write its format,
+whichever the user's is.
 """
 
 import os
@@ -9,11 +10,14 @@ import subprocess
 import sys
 
 
-def write(format, preset, folder, sequence_length, weight_dtype, modules):
-    """Writes an export of a preset in a process of the format's backend.
+def write(
+    format, backend, preset, folder, sequence_length, weight_dtype, modules
+):
+    """Writes an export of a preset in a process of its own.
 
     Args:
         format: An `ExportFormat`.
+        backend: string. The Keras backend of the process, one of its writers.
         preset: pathlib.Path. The preset's folder.
         folder: pathlib.Path. The folder to write into.
         sequence_length: int. The only length of the inputs, or `None`.
@@ -31,7 +35,7 @@ def write(format, preset, folder, sequence_length, weight_dtype, modules):
         command += ["--modules", *modules]
     environment = {
         **os.environ,
-        "KERAS_BACKEND": format.backend,
+        "KERAS_BACKEND": backend,
         # What is imported here is there, installed or not, and nothing else.
         "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
         "PYTHONSAFEPATH": "1",

@@ -36,6 +36,7 @@ def export(
     arguments.check_weight_dtype(weight_dtype)
     modules = arguments.find_modules(classifier)
     format.check_packages()
+    backend = format.find_backend()
     source = classifier.fold() if fold else classifier
     has_tokenizer = (
         classifier.preprocessor is not None and not format.takes_texts
@@ -49,7 +50,13 @@ def export(
         preset = pathlib.Path(preset)
         source.save_to_preset(preset)
         backend_process.write(
-            format, preset, folder, sequence_length, weight_dtype, modules
+            format,
+            backend,
+            preset,
+            folder,
+            sequence_length,
+            weight_dtype,
+            modules,
         )
         if has_tokenizer:
             tokenizer_json.write(classifier.preprocessor, folder)

@@ -2,6 +2,7 @@ import pytest
 
 from tests.models.small_models import disturb
 from tests.models.small_models import make_classifier
+from tests.requirement import require
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +22,7 @@ def preset(classifier, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def saved_model(classifier, tmp_path_factory):
+    require("tensorflow", "tensorflow_text")
     folder = tmp_path_factory.mktemp("corpus") / "saved_model"
     classifier.export(folder, verbose=False)
     return folder

@@ -1,3 +1,5 @@
+import importlib.util
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ from keras_wave.corpus.text_model_handler import answer
 from tests.corpus.probabilities import predict
 from tests.models.small_models import disturb
 from tests.models.small_models import make_classifier
+from tests.requirement import require
 
 
 class Model:
@@ -94,6 +97,7 @@ def test_an_activation_of_its_own_is_applied_once(activation, tmp_path):
 
 
 def test_a_saved_model_of_ids_is_refused(classifier, tmp_path):
+    require("tensorflow", "tensorflow_text")
     preprocessor = classifier.preprocessor
     classifier.preprocessor = None
     try:
@@ -102,6 +106,17 @@ def test_a_saved_model_of_ids_is_refused(classifier, tmp_path):
         classifier.preprocessor = preprocessor
     with pytest.raises(ValueError, match="no signature `serving_default`"):
         TextModelHandler(str(tmp_path / "ids")).load_model()
+
+
+def test_a_saved_model_without_tensorflow_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "saved_model.pb").touch()
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(ImportError) as error:
+        TextModelHandler(str(tmp_path)).load_model()
+    assert str(error.value) == (
+        f"The SavedModel '{tmp_path}' needs tensorflow, tensorflow_text, and a "
+        "preset does not. Install with: pip install 'keras-wave[tensorflow]'"
+    )
 
 
 def test_a_preset_without_a_preprocessor_is_refused(classifier, tmp_path):

@@ -1,10 +1,19 @@
 import numpy as np
 import pytest
 
+from keras_wave.export.formats import FORMATS
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import disturb
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
+from tests.requirement import require
+
+# Every format, by each backend that can write it.
+WAYS = [
+    (format.name, backend)
+    for format in FORMATS.values()
+    for backend in format.writers
+]
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +36,27 @@ def classifier():
             class_names=["Business", "Sports", "World"],
         )
     )
+
+
+@pytest.fixture(scope="module", params=WAYS, ids="-".join)
+def format(request):
+    """A format, written by one backend."""
+    name, backend = request.param
+    format = FORMATS[name]
+    require(*format.find_packages(backend))
+    with pytest.MonkeyPatch.context() as patch:
+        writers = {backend: format.writers[backend]}
+        patch.setattr(type(format), "writers", writers)
+        yield format
+
+
+@pytest.fixture
+def any_format():
+    """The first format that what is installed can write and load."""
+    for format in FORMATS.values():
+        if not format.find_missing(format.find_backend()):
+            return format
+    return require("torch")
 
 
 @pytest.fixture

@@ -9,20 +9,11 @@ import pytest
 
 from keras_wave.export import backend_process
 from keras_wave.export.formats import FORMATS
-from keras_wave.export.formats.tf_saved_model import TFSavedModel
 from keras_wave.models import WaveClassifierPreprocessor
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
 from tests.models.small_models import make_preprocessor
 from tests.models.small_models import make_tokenizer
-from tests.requirement import require
-
-
-@pytest.fixture(scope="module", params=list(FORMATS))
-def format(request):
-    format = FORMATS[request.param]
-    require(*format.packages)
-    return format
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +46,7 @@ def test_wrong_answers_leave_nothing(
         run = original(self, folder)
         return lambda **ids: run(**ids) + 2e-4
 
-    def write(format, preset, staged, *_):
+    def write(format, backend, preset, staged, *_):
         shutil.copytree(folder, staged, dirs_exist_ok=True)
 
     original = type(format).load
@@ -66,12 +57,13 @@ def test_wrong_answers_leave_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_missing_package(format, classifier, tmp_path, monkeypatch):
-    if not format.packages:
-        pytest.skip("it needs none beside those of every install")
-    monkeypatch.setattr(type(format), "packages", ("no_such_package",))
-    with pytest.raises(ImportError, match=rf"keras-wave\[{format.extra}\]"):
-        classifier.export(tmp_path / "export", format.name)
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_missing_package(name, classifier, tmp_path, monkeypatch):
+    format = FORMATS[name]
+    monkeypatch.setattr(type(format), "runtime", ("no_such_package",))
+    monkeypatch.setattr(type(classifier), "save_to_preset", None)
+    with pytest.raises(ImportError, match="no_such_package. Install with: "):
+        classifier.export(tmp_path / "export", name)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -95,22 +87,23 @@ def test_bad_arguments(options, message, classifier, tmp_path, monkeypatch):
 
 
 def test_failure_of_the_process_leaves_nothing(
-    classifier, tmp_path, monkeypatch
+    any_format, classifier, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(TFSavedModel, "name", "no_such_format")
+    name = any_format.name
+    monkeypatch.setattr(type(any_format), "name", "no_such_format")
     with pytest.raises(
         RuntimeError, match="(?s)no_such_format.*invalid choice"
     ):
-        classifier.export(tmp_path / "export")
+        classifier.export(tmp_path / "export", name)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_existing_folder_is_refused_before_any_work(
-    classifier, tmp_path, monkeypatch
+    any_format, classifier, tmp_path, monkeypatch
 ):
     monkeypatch.delattr(backend_process, "write")
     with pytest.raises(ValueError, match="exists already"):
-        classifier.export(tmp_path)
+        classifier.export(tmp_path, any_format.name)
 
 
 @pytest.mark.parametrize("name", [".", "", "other"])
@@ -126,26 +119,19 @@ def test_folder_of_other_files_is_not_replaced(
     assert (tmp_path / "other" / "mine.txt").exists()
 
 
-def test_export_is_replaced(classifier, tmp_path):
+@pytest.mark.parametrize("old", [format.file for format in FORMATS.values()])
+def test_export_is_replaced(old, any_format, classifier, tmp_path, monkeypatch):
+    def write(format, backend, preset, staged, *_):
+        (staged / "new").touch()
+
     folder = tmp_path / "export"
     folder.mkdir()
-    (folder / "model.onnx").write_text("old", encoding="utf-8")
-    classifier.export(folder, verbose=False, overwrite=True)
-    assert not (folder / "model.onnx").exists()
-    assert (folder / "saved_model.pb").exists()
-
-
-def test_int8(classifier, make_ids, tmp_path):
-    require(*FORMATS["onnx"].packages)
-    quantized = make_classifier(backbone=make_backbone(hidden_dim=16))
-    quantized.quantize("int8")
-    quantized.export(tmp_path / "export", "onnx", verbose=False)
-    ids = make_ids(3, 5)
-    np.testing.assert_allclose(
-        FORMATS["onnx"].load(tmp_path / "export")(**ids),
-        quantized.predict_on_batch(ids),
-        atol=1e-4,
-    )
+    (folder / old).write_text("old", encoding="utf-8")
+    monkeypatch.setattr(backend_process, "write", write)
+    monkeypatch.setattr("keras_wave.export.exporter.verify", lambda *_: None)
+    classifier.export(folder, any_format.name, verbose=False, overwrite=True)
+    assert not (folder / old).exists()
+    assert (folder / "new").exists()
 
 
 def test_folded(format, make_ids, tmp_path):
@@ -163,9 +149,9 @@ def test_folded(format, make_ids, tmp_path):
     )
 
 
-def test_what_cannot_be_folded_leaves_nothing(classifier, tmp_path):
+def test_what_cannot_be_folded_leaves_nothing(any_format, classifier, tmp_path):
     with pytest.raises(ValueError, match="cannot be folded"):
-        classifier.export(tmp_path / "export", fold=True)
+        classifier.export(tmp_path / "export", any_format.name, fold=True)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -185,7 +171,9 @@ def twice(x):
 """
 
 
-def test_class_and_activation_of_the_user(tmp_path, monkeypatch, make_ids):
+def test_class_and_activation_of_the_user(
+    any_format, tmp_path, monkeypatch, make_ids
+):
     (tmp_path / "module_of_a_user.py").write_text(MODULE, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     for name in ("mine>Mine", "mine>twice"):
@@ -199,12 +187,11 @@ def test_class_and_activation_of_the_user(tmp_path, monkeypatch, make_ids):
         preprocessor=make_preprocessor(),
         activation=module.twice,
     )
-    classifier.export(tmp_path / "export", verbose=False)
-    texts = ["the team wins", ""]
-    outputs = TFSavedModel().load_texts(tmp_path / "export")(texts)
+    classifier.export(tmp_path / "export", any_format.name, verbose=False)
+    ids = make_ids(3, 5)
     np.testing.assert_allclose(
-        outputs["probabilities"],
-        classifier.predict(texts, verbose=0),
+        2 * any_format.load(tmp_path / "export")(**ids),
+        classifier.predict_on_batch(ids),
         atol=1e-4,
     )
 
@@ -219,29 +206,31 @@ def test_class_of_a_notebook_is_refused(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "option", [{"split": False}, {"special_tokens_in_strings": True}]
 )
-def test_tokenizer_that_no_file_describes(option, tmp_path):
-    require(*FORMATS["onnx"].packages)
+def test_tokenizer_that_no_file_describes(option, tmp_path, monkeypatch):
+    format = FORMATS["torch"]
+    monkeypatch.setattr(format, "check_packages", lambda: None)
     preprocessor = WaveClassifierPreprocessor(
         make_tokenizer(**option), sequence_length=12
     )
     classifier = make_classifier(preprocessor=preprocessor)
     with pytest.raises(ValueError, match="no `tokenizer.json` of a tokenizer"):
-        classifier.export(tmp_path / "export", "onnx")
+        classifier.export(tmp_path / "export", format.name)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_weights_that_half_precision_cannot_hold(tmp_path):
-    require(*FORMATS["onnx"].packages)
+def test_weights_that_half_precision_cannot_hold(any_format, tmp_path):
     classifier = make_classifier()
     weights = classifier.get_weights()
     classifier.set_weights([*weights[:-1], np.full_like(weights[-1], 1e6)])
     with pytest.raises(RuntimeError, match="differ"):
-        classifier.export(tmp_path / "export", "onnx", weight_dtype="float16")
+        classifier.export(
+            tmp_path / "export", any_format.name, weight_dtype="float16"
+        )
     assert list(tmp_path.iterdir()) == []
 
 
-def test_place_is_told(classifier, tmp_path, capsys, monkeypatch):
+def test_place_is_told(any_format, classifier, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(backend_process, "write", lambda *_: None)
     monkeypatch.setattr("keras_wave.export.exporter.verify", lambda *_: None)
-    classifier.export(tmp_path / "export")
+    classifier.export(tmp_path / "export", any_format.name)
     assert str(tmp_path / "export") in capsys.readouterr().out

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from tests.docs import pages
 from tests.requirement import require
+
+require("onnxruntime", "tensorflow", "tensorflow_text", "tokenizers")
+from tests.docs import pages  # noqa: E402
 
 
 def test_examples_run(tmp_path):
-    require("onnxruntime", "tf2onnx", "tokenizers")
     names = pages.run("serving.md", tmp_path)
     (logits,) = names["outputs"]
     classifier = names["classifier"]

@@ -8,26 +8,27 @@ class ExportFormat(abc.ABC):
     Attributes:
         name: string. What `WaveClassifier.export()` calls it.
         file: string. A file that every export of the format has.
-        backend: string. The Keras backend whose process writes it.
+        writers: Dictionary of tuples of strings. The modules that write it, by
+            the Keras backend whose process does, the better writer first.
+        runtime: Tuple of strings. The modules that load it.
         suffixes: Tuple of strings. How other exports end the name of the file,
             which a folder should not.
-        packages: Tuple of strings. The modules that write and run it beside
-            those of every install.
-        extra: string. The extra of this package that installs them.
+        extra: string. The extra of this package that installs the modules,
+            beside that of the backend. Defaults to `None`: there is none.
         takes_texts: bool. Whether an export takes raw strings as well as ids.
     """
 
     name = None
     file = None
-    backend = "tensorflow"
+    writers = None
+    runtime = ()
     suffixes = ()
-    packages = ()
     extra = None
     takes_texts = False
 
     @abc.abstractmethod
     def write(self, source, folder, sequence_length):
-        """Writes an export. Runs in a process of the format's backend.
+        """Writes an export. Runs in a process of a backend that can.
 
         Args:
             source: A `Source`.
@@ -48,15 +49,28 @@ class ExportFormat(abc.ABC):
             `(batch, num_classes)`.
         """
 
-    def check_packages(self):
-        """Raises `ImportError` where the packages of the format are missing."""
-        missing = [
+    def find_backend(self):
+        """Returns the backend that writes it: the one that lacks the least."""
+        return min(self.writers, key=lambda x: len(self.find_missing(x)))
+
+    def find_packages(self, backend):
+        """Returns the modules that it takes to write it there and load it."""
+        return tuple(dict.fromkeys((*self.writers[backend], *self.runtime)))
+
+    def find_missing(self, backend):
+        return [
             package
-            for package in self.packages
+            for package in self.find_packages(backend)
             if importlib.util.find_spec(package) is None
         ]
+
+    def check_packages(self):
+        """Raises `ImportError` where no backend has all that it takes."""
+        backend = self.find_backend()
+        missing = self.find_missing(backend)
         if missing:
+            extras = sorted({self.extra or backend, backend})
             raise ImportError(
                 f"`format={self.name!r}` needs {', '.join(missing)}. Install "
-                f"with: pip install 'keras-wave[{self.extra}]'"
+                f"with: pip install 'keras-wave[{','.join(extras)}]'"
             )

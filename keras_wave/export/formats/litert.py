@@ -2,10 +2,9 @@ import copy
 import tempfile
 
 import numpy as np
-import tensorflow as tf
 
 from keras_wave.export.formats.export_format import ExportFormat
-from keras_wave.export.formats.id_function import IdFunction
+from keras_wave.export.formats.id_function import save_function
 
 # Fewer numbers than this weigh less than the step that widens them.
 FEWEST = 128
@@ -16,13 +15,16 @@ class LiteRT(ExportFormat):
 
     name = "litert"
     file = "model.tflite"
+    writers = {"tensorflow": ("tensorflow",)}
+    runtime = ("ai_edge_litert",)
     suffixes = (".tflite",)
-    packages = ("ai_edge_litert",)
     extra = "litert"
 
     def write(self, source, folder, sequence_length):
+        import tensorflow as tf
+
         with tempfile.TemporaryDirectory() as saved_model:
-            IdFunction(source, sequence_length).save(saved_model)
+            save_function(source, saved_model, sequence_length)
             converter = tf.lite.TFLiteConverter.from_saved_model(
                 saved_model, signature_keys=["serving_default"]
             )

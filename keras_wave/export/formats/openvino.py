@@ -1,7 +1,10 @@
 import tempfile
 
+import keras
+
 from keras_wave.export.formats.export_format import ExportFormat
-from keras_wave.export.formats.id_function import IdFunction
+from keras_wave.export.formats.id_function import save_function
+from keras_wave.export.formats.id_program import make_program
 
 
 class OpenVINO(ExportFormat):
@@ -9,16 +12,22 @@ class OpenVINO(ExportFormat):
 
     name = "openvino"
     file = "model.xml"
+    writers = {"torch": ("torch",), "tensorflow": ("tensorflow",)}
+    runtime = ("openvino",)
     suffixes = (".xml",)
-    packages = ("openvino",)
     extra = "openvino"
 
     def write(self, source, folder, sequence_length):
         import openvino
 
-        with tempfile.TemporaryDirectory() as saved_model:
-            IdFunction(source, sequence_length).save(saved_model)
-            model = openvino.convert_model(saved_model)
+        if keras.config.backend() == "torch":
+            program = make_program(source, sequence_length)
+            model = openvino.convert_model(program)
+            model.output(0).get_tensor().set_names({"logits"})
+        else:
+            with tempfile.TemporaryDirectory() as saved_model:
+                save_function(source, saved_model, sequence_length)
+                model = openvino.convert_model(saved_model)
         divide_exactly(model)
         openvino.save_model(model, folder / self.file, compress_to_fp16=False)
 

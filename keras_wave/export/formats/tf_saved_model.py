@@ -1,7 +1,5 @@
-import tensorflow as tf
-
 from keras_wave.export.formats.export_format import ExportFormat
-from keras_wave.export.formats.id_function import IdFunction
+from keras_wave.export.formats.id_function import make_function
 
 
 class TFSavedModel(ExportFormat):
@@ -9,10 +7,14 @@ class TFSavedModel(ExportFormat):
 
     name = "tf_saved_model"
     file = "saved_model.pb"
+    writers = {"tensorflow": ("tensorflow", "tensorflow_text")}
+    runtime = ("tensorflow", "tensorflow_text")
     takes_texts = True
 
     def write(self, source, folder, sequence_length):
-        model = IdFunction(source, sequence_length)
+        import tensorflow as tf
+
+        model = make_function(source, sequence_length)
         signatures = {"token_ids": model.call}
         if source.classifier.preprocessor is not None:
             text_function = make_text_function(source, model.weights)
@@ -20,6 +22,8 @@ class TFSavedModel(ExportFormat):
         tf.saved_model.save(model, str(folder), signatures)
 
     def load(self, folder):
+        import tensorflow as tf
+
         function = load_signatures(folder)["token_ids"]
 
         def run(token_ids, padding_mask):
@@ -34,6 +38,8 @@ class TFSavedModel(ExportFormat):
 
     def load_texts(self, folder):
         """Returns a function of strings, to a dictionary of arrays."""
+        import tensorflow as tf
+
         function = load_signatures(folder)["serving_default"]
 
         def run(texts):
@@ -45,6 +51,8 @@ class TFSavedModel(ExportFormat):
 
 
 def load_signatures(folder):
+    import tensorflow as tf
+
     # An answer or two: leave the GPU to whatever backend the user's is.
     with tf.device("cpu"):
         return tf.saved_model.load(str(folder)).signatures
@@ -52,6 +60,8 @@ def load_signatures(folder):
 
 def make_text_function(source, weights):
     """Returns a `tf.function` of raw strings, to all that is known of them."""
+    import tensorflow as tf
+
     classifier = source.classifier
     names = classifier.class_names
 

@@ -1,4 +1,5 @@
 from keras_wave.export.formats.export_format import ExportFormat
+from keras_wave.export.formats.id_program import make_program
 
 
 class TorchProgram(ExportFormat):
@@ -6,38 +7,13 @@ class TorchProgram(ExportFormat):
 
     name = "torch"
     file = "model.pt2"
-    backend = "torch"
+    writers = {"torch": ("torch",)}
     suffixes = (".pt2",)
-    packages = ("torch",)
-    extra = "torch"
 
     def write(self, source, folder, sequence_length):
         import torch
 
-        class Module(torch.nn.Module):
-            def __init__(self):
-                super().__init__()
-                for index, weight in enumerate(source.weights):
-                    weight = torch.tensor(weight)
-                    self.register_buffer(f"weight_{index}", weight)
-
-            def forward(self, token_ids, padding_mask):
-                weights = list(self.buffers())
-                return source.logits(weights, token_ids, padding_mask)
-
-        # Neither one nor another size that a program would be made for alone.
-        shape = (2, sequence_length or 7)
-        # Two tensors: one for both inputs would make one input of them.
-        examples = tuple(torch.ones(shape, dtype=torch.int32) for _ in range(2))
-        sizes = {0: torch.export.Dim("batch")}
-        if sequence_length is None:
-            sizes[1] = torch.export.Dim("length")
-        program = torch.export.export(
-            Module().eval(),
-            examples,
-            dynamic_shapes=(sizes, sizes),
-            strict=False,
-        )
+        program = make_program(source, sequence_length)
         torch.export.save(program, folder / self.file)
 
     def load(self, folder):

@@ -14,6 +14,9 @@ from keras_wave.export.formats import FORMATS
 from keras_wave.export.formats.tf_saved_model import load_signatures
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
+from tests.requirement import require
+
+require("tensorflow", "tensorflow_text")
 
 TEXTS = [
     "",
