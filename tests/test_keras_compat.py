@@ -303,6 +303,56 @@ def imports(tree):
             yield from (f"{node.module}.{x.name}" for x in node.names)
 
 
+def other_files():
+    for path in sorted(FOLDER.rglob("*.py")):
+        if path.name != "keras_compat.py":
+            yield path, ast.parse(path.read_text("utf-8"))
+
+
+def test_no_other_file_imports_what_is_private():
+    private = {
+        f"{path.relative_to(FOLDER)}: {name}"
+        for path, tree in other_files()
+        for name in imports(tree)
+        if "keras.src" in name or "keras_hub.src" in name
+    }
+    assert not private
+
+
+def test_no_other_file_takes_an_attribute_that_is_private():
+    """Neither of Keras and KerasHub, nor of another object of our own."""
+    own, taken = set(), []
+    for path, tree in other_files():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                own.add(node.name)
+            elif isinstance(node, ast.Attribute) and is_private(node.attr):
+                if node.attr == "_asdict":  # Of named tuples, and public.
+                    continue
+                if isinstance(node.ctx, ast.Store):
+                    own.add(node.attr)
+                else:
+                    taken.append((path.relative_to(FOLDER), node))
+            elif isinstance(node, ast.Constant):
+                # As in `object.__setattr__(self, "_name", value)`.
+                own.add(node.value)
+    private = {
+        f"{path}:{node.lineno}: {ast.unparse(node)}"
+        for path, node in taken
+        if node.attr not in own or not is_own(node.value)
+    }
+    assert not private
+
+
+def is_own(node):
+    """Whether it is `self`, `cls`, `super()` or `type(self)`."""
+    if isinstance(node, ast.Call) and node.args:
+        (node,) = node.args
+    elif isinstance(node, ast.Call):
+        node = node.func
+    return isinstance(node, ast.Name) and node.id in ("self", "cls", "super")
+
+
 def test_no_name_of_our_own_hides_one_of_keras():
     """A private method of Keras's would be overridden by one of its name."""
     hidden = set()

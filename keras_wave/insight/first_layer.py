@@ -5,8 +5,6 @@ from keras import ops
 from keras_wave.data import passes
 from keras_wave.insight.logit_model import linear_output
 from keras_wave.insight.waves import Waves
-from keras_wave.layers.precision import saturate
-from keras_wave.layers.precision import widen
 
 # Tokens that are worked on at once. Each dimension that is taken away is a text
 # of its own.
@@ -32,29 +30,26 @@ class FirstLayer:
         padding = int(passes.to_padded(self._size, longest)) - self._size
         ids = {"token_ids": token_ids, "padding_mask": padding_mask}
         below = keras.Model(classifier.backbone.input, self._layer.input)
-        *self._inputs, self._mask = below(
+        *inputs, self._mask = below(
             {
                 name: ops.convert_to_tensor(np.pad(x, (0, padding))[np.newaxis])
                 for name, x in ids.items()
             },
             training=False,
         )
-        self._projected = self._project()
+        # A folded layer takes two.
+        self._inputs = inputs[0] if len(inputs) == 1 else tuple(inputs)
+        self._projected = self._layer.project(self._inputs, self._mask)
 
     def waves(self):
         """Returns the `Waves` of the text."""
-        layer, mask = self._layer, self._mask
-        projected, other_projected = (
-            saturate(widen(x)) for x in self._projected
-        )
-        wave = layer._token_to_wave.wave(projected, mask)
-        other_wave = layer._other_wave(other_projected, mask)
-        updated = layer._wave_update.update(*wave, *other_wave)
+        waves = self._layer.waves(*self._projected, self._mask)
         parts = (
             ops.convert_to_numpy(part)[0, : self._size]
-            for part in (*wave, *other_wave, *updated)
+            for wave in waves
+            for part in wave
         )
-        return Waves(*parts, update=layer.update)
+        return Waves(*parts, update=self._layer.update)
 
     def dimension_contributions(self):
         """Returns the text's logits less those without each dimension.
@@ -71,15 +66,6 @@ class FirstLayer:
         ]
         return logits - np.concatenate(without)
 
-    def _project(self):
-        layer = self._layer
-        if not layer.projections:  # They are in the tables.
-            return self._inputs
-        (x,) = self._inputs
-        if layer.kernel_size > 1:
-            x = ops.add(x, layer._convolution(x, mask=self._mask))
-        return [projection(x) for projection in layer.projections]
-
     def _logits(self, kept):
         """Returns a row of logits for each row of dimensions to keep."""
         layer = self._layer
@@ -91,9 +77,7 @@ class FirstLayer:
         )
         # As the layer does, and those after it.
         x = layer.encode(*projected, mask, training=False)
-        if layer.residual:
-            x = ops.add(x, self._inputs[0])
-        x = layer._output_norm(x)
+        x = layer.finish(x, self._inputs)
         for later in self._backbone.wave_layers[1:]:
             x = later(x, mask=mask)
         logits = self._output(self._backbone.pooling(x, mask=mask))

@@ -63,7 +63,12 @@ class FoldedWaveEncoder(WaveEncoder):
 
     def call(self, inputs, mask=None, training=False):
         mask = self.compute_mask(inputs, mask)
-        return self._output_norm(self.encode(*inputs, mask, training))
+        y = self.encode(*self.project(inputs), mask, training)
+        return self.finish(y, inputs)
+
+    def project(self, inputs, mask=None):
+        """Returns the inputs, which are the two variants of the text."""
+        return inputs
 
     def compute_mask(self, inputs, mask=None):
         # Of two inputs, Keras hands over two masks.

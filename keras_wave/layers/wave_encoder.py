@@ -275,20 +275,53 @@ class WaveEncoder(keras.layers.Layer):
         return self._projection, self._other_projection
 
     def call(self, inputs, mask=None, training=False):
+        y = self.encode(*self.project(inputs, mask), mask, training)
+        return self.finish(y, inputs)
+
+    def project(self, inputs, mask=None):
+        """Returns the two variants of the text that waves are made of.
+
+        Args:
+            inputs: As in the call.
+            mask: As in the call.
+
+        Returns:
+            A pair of float tensors of the shape of `inputs`.
+        """
         x = inputs
         if self.kernel_size > 1:
             x = ops.add(x, self._convolution(x, mask=mask))
-        projected = _each(self._projection, x)
-        other_projected = _each(self._other_projection, x)
-        y = self.encode(projected, other_projected, mask, training)
+        return _each(self._projection, x), _each(self._other_projection, x)
+
+    def waves(self, projected, other_projected, mask=None):
+        """Returns the two waves of a text, and the one that they make.
+
+        Args:
+            projected: The first variant of the text, from `project()`.
+            other_projected: The other one.
+            mask: As in the call.
+
+        Returns:
+            Three pairs of float32 tensors, a real and an imaginary part each:
+            the waves of both variants, and what `update` makes of them.
+        """
+        wave, other_wave = self._both_waves(projected, other_projected, mask)
+        return wave, other_wave, self._wave_update.update(*wave, *other_wave)
+
+    def finish(self, encoded, inputs):
+        """Returns the outputs of the layer: with a residual, and normalized.
+
+        Args:
+            encoded: What `encode()` gives.
+            inputs: As in the call.
+        """
         if self.residual:
-            y = ops.add(inputs, y)
-        return self._output_norm(y)
+            encoded = ops.add(inputs, encoded)
+        return self._output_norm(encoded)
 
     def encode(self, projected, other_projected, mask, training):
         """Returns what the two projections give, before it is normalized."""
-        wave = self._token_to_wave.wave(_bounded(projected), mask)
-        other_wave = self._other_wave(_bounded(other_projected), mask)
+        wave, other_wave = self._both_waves(projected, other_projected, mask)
         x = self._readout_norm(self._read(wave, other_wave))
         x = self._dropout(x, training=training)
 
@@ -298,6 +331,10 @@ class WaveEncoder(keras.layers.Layer):
         if self.readout != "both":
             y = ops.add(x, y)
         return ops.broadcast_to(y, ops.shape(projected))
+
+    def _both_waves(self, projected, other_projected, mask):
+        wave = self._token_to_wave.wave(_bounded(projected), mask)
+        return wave, self._other_wave(_bounded(other_projected), mask)
 
     def _read(self, wave, other_wave):
         if self.readout == "real":

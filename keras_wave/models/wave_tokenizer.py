@@ -10,6 +10,17 @@ from keras_wave.text.cleaning import replace_invalid_utf8
 from keras_wave.text.cleaning import to_python
 from keras_wave.text.encoder import Encoder
 
+SPECIAL_TOKENS = (
+    ("[CLS]", "cls_token"),
+    ("[SEP]", "sep_token"),
+    ("[PAD]", "pad_token"),
+    ("[MASK]", "mask_token"),
+    ("[UNK]", "unk_token"),
+    # The names that other KerasHub tokenizers have for them.
+    ("[CLS]", "start_token"),
+    ("[SEP]", "end_token"),
+)
+
 
 @keras.saving.register_keras_serializable("keras_wave")
 class WaveTokenizer(
@@ -63,14 +74,8 @@ class WaveTokenizer(
         **kwargs,
     ):
         self._saved_vocabulary_size = saved_vocabulary_size
-        self._add_special_token("[CLS]", "cls_token")
-        self._add_special_token("[SEP]", "sep_token")
-        self._add_special_token("[PAD]", "pad_token")
-        self._add_special_token("[MASK]", "mask_token")
-        self._add_special_token("[UNK]", "unk_token")
-        # The names that other KerasHub tokenizers have for them.
-        self._add_special_token("[CLS]", "start_token")
-        self._add_special_token("[SEP]", "end_token")
+        for token, name in SPECIAL_TOKENS:
+            keras_compat.add_special_token(self, token, name)
         super().__init__(
             vocabulary=vocabulary,
             lowercase=lowercase,

@@ -83,6 +83,32 @@ def reference(encoder, x, mask=None, weights=None):
     return wave_reference.encode(x, named(encoder, weights), mask, **arguments)
 
 
+@each_path
+def test_parts_of_the_layer_are_the_layer(arguments):
+    x, mask = random_texts()
+    encoder = make_encoder(**arguments)
+    projected = encoder.project(x, mask)
+    wave, other_wave, updated = encoder.waves(*projected, mask)
+    real = ops.convert_to_numpy(mask).astype(bool)[..., np.newaxis]
+    np.testing.assert_allclose(
+        ops.convert_to_numpy(wave[0]),
+        np.where(real, ops.convert_to_numpy(projected[0]), 0),
+        rtol=1e-6,
+    )
+    z, other_z, made = (
+        ops.convert_to_numpy(a) + 1j * ops.convert_to_numpy(b)
+        for a, b in (wave, other_wave, updated)
+    )
+    is_sum = encoder.update == "interference"
+    expected = z + other_z if is_sum else z * other_z
+    np.testing.assert_allclose(made, expected, rtol=1e-4, atol=1e-4)
+    encoded = encoder.encode(*projected, mask, training=False)
+    np.testing.assert_array_equal(
+        ops.convert_to_numpy(encoder.finish(encoded, x)),
+        ops.convert_to_numpy(encoder(x, mask=mask)),
+    )
+
+
 @each_feedforward
 @each_readout
 @each_update
