@@ -1,5 +1,4 @@
 import gc
-import importlib.util
 
 import hypothesis
 import keras
@@ -8,14 +7,32 @@ import pytest
 
 import keras_wave
 from tests.requirement import import_tensorflow
+from tests.requirement import is_installed
 from tests.requirement import require
 
-# The extra `beam` installs what these import.
-collect_ignore_glob = (
-    []
-    if importlib.util.find_spec("apache_beam")
-    else ["keras_wave/corpus/*", "tests/corpus/*"]
-)
+# What cannot be imported without a package.
+ABOUT = {
+    "apache_beam": ["keras_wave/corpus/*", "tests/corpus/*"],
+    "tensorflow": [
+        "keras_wave/data/tf_data.py",
+        "keras_wave/text/in_graph.py",
+        # A recipe shuffles its rows there.
+        "tests/benchmarks",
+        "tests/recipes",
+        "tests/scale",
+        "tests/reliability/*_recipe.py",
+        "tests/reliability/serving_worker.py",
+        "tests/reliability/test_broken_storage.py",
+        "tests/reliability/test_killed_recipes.py",
+    ],
+}
+MISSING = [package for package in ABOUT if not is_installed(package)]
+collect_ignore_glob = [path for name in MISSING for path in ABOUT[name]]
+
+
+def pytest_report_header():
+    return [f"without {name}: no {', '.join(ABOUT[name])}" for name in MISSING]
+
 
 # Without its database of past failures, a run must draw the same examples
 # every time; and the first call of a backend compiles, so no time is a limit.

@@ -139,9 +139,15 @@ def test_torch(session):
 @nox.session(name="no-tensorflow")
 def no_tensorflow(session):
     """The test suite on JAX and PyTorch, without TensorFlow."""
-    install_without_tensorflow(session, "jax", "recipes", "test", "torch")
+    extras = ("jax", "onnx", "openvino", "recipes", "test", "torch")
+    install_without_tensorflow(session, *extras)
     for backend in ("jax", "torch"):
+        if session.posargs:
+            # Some tests alone.
+            pytest(session, backend)
+            continue
         pytest(session, backend, *OTHER_SESSIONS, *OTHER_BACKENDS)
+        pytest(session, backend, "tests/export")
         session.run(
             "python", "examples/demo.py", env=environment(session, backend)
         )

@@ -8,6 +8,7 @@ import corpus_cost
 import export_table
 import preset_table
 import targets
+from tests.requirement import require
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -17,6 +18,8 @@ COMMANDS = re.findall(r"```sh\n(.*?)\n```", README, re.DOTALL)
 
 @pytest.mark.parametrize("example", PYTHON_EXAMPLES)
 def test_python_example_runs(example, tmp_path, monkeypatch):
+    if "import tensorflow" in example:
+        require("tensorflow", "tensorflow_text")
     shutil.copytree(REPOSITORY / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     names = {}

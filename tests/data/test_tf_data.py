@@ -1,11 +1,13 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
-from keras_wave.data import tf_data
 from tests.models.small_models import make_classifier
 from tests.models.small_models import make_preprocessor
+from tests.requirement import import_tensorflow
+
+tf = import_tensorflow()
+from keras_wave.data import tf_data  # noqa: E402
 
 TEXTS = ["stocks fall", "the team", "the", "team"]
 

@@ -75,7 +75,8 @@ def test_every_public_name_is_in_the_reference():
         *keras_wave.__all__,
         *(f"layers.{name}" for name in keras_wave.layers.__all__),
         *(f"optimizers.{name}" for name in keras_wave.optimizers.__all__),
+        *(f"text.{name}" for name in keras_wave.text.__all__),
         *(f"insight.{name}" for name in insight.__all__),
     }
-    modules = {"layers", "models", "optimizers", "__version__"}
+    modules = {"layers", "models", "optimizers", "text", "__version__"}
     assert names == public - modules - {"insight.explain"}

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 import keras_wave
 from tests.models.small_models import make_backbone
@@ -116,7 +115,7 @@ def test_bad_validation_labels_are_found_before_training(labels):
     assert classifier.optimizer.iterations == 0
 
 
-def test_bad_labels_in_a_dataset():
+def test_bad_labels_in_a_dataset(tf):
     data = tf.data.Dataset.from_tensor_slices((TEXTS, [0, 7])).batch(2)
     with pytest.raises(tf.errors.InvalidArgumentError, match=r"in \[0, 2\)"):
         make_classifier().fit(data, verbose=0)
@@ -188,13 +187,13 @@ def test_vocabulary_larger_than_the_backbone():
         )
 
 
-def test_arguments_of_a_dataset_twice():
+def test_arguments_of_a_dataset_twice(tf):
     data = tf.data.Dataset.from_tensor_slices((TEXTS, [0, 1])).batch(2)
     with pytest.raises(ValueError, match="do not provide `y`"):
         make_classifier().fit(data, [0, 1])
 
 
-def test_dataset_by_length():
+def test_dataset_by_length(tf):
     data = tf.data.Dataset.from_tensor_slices((TEXTS, [0, 1])).batch(2)
     with pytest.raises(ValueError, match="bucket_by_sequence_length"):
         make_classifier().fit(data, bucket_by_length=True)

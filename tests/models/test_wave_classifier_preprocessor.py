@@ -3,7 +3,6 @@ import pickle
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 import keras_wave
 from tests.models.small_models import VOCABULARY
@@ -49,7 +48,7 @@ def test_empty_text_is_framed():
     assert token_ids(make_preprocessor(4), [""]) == [[2, 3, 0, 0]]
 
 
-def test_same_inside_tf_data():
+def test_same_inside_tf_data(tf):
     preprocessor = make_preprocessor()
     texts = ["Stocks fallen.", "", "the Team"]
     data = tf.data.Dataset.from_tensor_slices(texts).batch(3)
@@ -73,7 +72,7 @@ def as_one_segment(preprocessor, texts):
 @pytest.mark.parametrize("truncate", ["round_robin", "waterfall"])
 @pytest.mark.parametrize("pad_first", [True, False])
 def test_rows_of_one_text_are_what_keras_hub_packs(
-    sequence_length, truncate, pad_first
+    sequence_length, truncate, pad_first, tf
 ):
     vocabulary = VOCABULARY if pad_first else VOCABULARY[::-1]
     preprocessor = keras_wave.WaveClassifierPreprocessor(
@@ -98,7 +97,7 @@ def test_rows_of_one_text_are_what_keras_hub_packs(
         np.testing.assert_array_equal(row["token_ids"], token_ids)
 
 
-def test_tokenizer_with_a_length_of_its_own():
+def test_tokenizer_with_a_length_of_its_own(tf):
     tokenizer = make_tokenizer(sequence_length=3)
     preprocessor = keras_wave.WaveClassifierPreprocessor(tokenizer, 6)
     rows = tf.data.Dataset.from_tensors(["stocks"]).map(preprocessor)

@@ -13,9 +13,9 @@ import keras_wave
 from tests.effort import effort
 from tests.reliability.interruption import Interruption
 from tests.reliability.interruption import active
-from tests.reliability.tiny_recipe import environment
 from tests.reliability.two_classifiers import is_same
 from tests.reliability.two_classifiers import make_both
+from tests.reliability.worker_environment import environment
 
 KILLS = effort(sample=6, full=50)
 # Some are killed while they save nothing.

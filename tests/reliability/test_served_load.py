@@ -13,6 +13,7 @@ import keras_wave
 import summaries
 from tests.effort import effort
 from tests.reliability.served_texts import make_texts
+from tests.requirement import require
 
 REPOSITORY = pathlib.Path(__file__).parents[2]
 PRESET = "agnews_modulation_tiny"
@@ -62,6 +63,7 @@ def serve(folder, questions):
 
 
 def test_every_answer_under_load(tmp_path, record_property):
+    require("tensorflow", "tensorflow_text")
     classifier = keras_wave.WaveClassifier.from_preset(PRESET)
     vocabulary = classifier.preprocessor.tokenizer.get_vocabulary()
     words = [token for token in vocabulary if token.isalpha()]

@@ -1,7 +1,6 @@
 """The tiny recipe of `tests/recipes`, run by processes that can be killed."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import train
 from tests.recipes.conftest import RECIPE
 from tests.recipes.conftest import make_rows
 from tests.recipes.conftest import write_csv
+from tests.reliability.worker_environment import environment
 
 # More epochs, and weights of some megabytes: time to be killed in.
 CHANGES = ("--set", "training.epochs=4", "--set", "model.hidden_dim=512")
@@ -69,14 +69,6 @@ class TinyRecipe:
         start = time.perf_counter()
         assert train.main(self.arguments(output)) == 0
         return time.perf_counter() - start
-
-
-def environment():
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-    }
 
 
 def wait_for(is_there, process):
