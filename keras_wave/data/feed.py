@@ -105,6 +105,12 @@ class Feed:
                     f"x of type {type(x).__name__}. Batch a dataset by length "
                     "with its own `bucket_by_sequence_length()`."
                 )
+            if validation_split:
+                raise ValueError(
+                    "Rows in memory can be split, and a data set cannot. "
+                    f"Received: validation_split={validation_split} and x of "
+                    f"type {type(x).__name__}. Give `validation_data`."
+                )
             batches = self._data_set(x, y, sample_weight, batch_size, passes)
             return batches, None
         rows = self.check_rows(x, y, sample_weight, is_labelled=True)
