@@ -81,7 +81,7 @@ class _PreparedDataset(keras.utils.PyDataset):
         if batches.workers > 1 or batches.use_multiprocessing:
             # Where Keras looks at a batch before it begins, what its workers
             # have read by then comes twice, and as many rows never. And its
-            # processes are forks, in which TensorFlow, the tokenizer, hangs.
+            # processes are forks, in which the backends hang.
             warnings.warn(
                 f"The batches of a {type(batches).__name__} are read one by "
                 "one, without its workers. A `tf.data.Dataset` or a "

@@ -5,7 +5,9 @@ import collections.abc
 import keras
 import numpy as np
 
+from keras_wave.text.cleaning import check_strings
 from keras_wave.text.cleaning import to_python
+from keras_wave.text.cleaning import to_text
 
 
 def is_preprocessed(x):
@@ -63,22 +65,8 @@ def _check_part(x):
         x = x.tolist()
     if len(x) == 0:
         raise ValueError("Give at least one text. Received: an empty batch.")
-    for row, text in enumerate(x):
-        if not isinstance(text, (str, bytes)):
-            raise ValueError(
-                "Every text must be a string. Received: "
-                f"{text!r} of type {type(text).__name__} in row {row}."
-            )
-    return [_clean(text) for text in x]
-
-
-def _clean(text):
-    if isinstance(text, bytes):
-        return text.decode("utf-8", errors="replace")
-    if text.isascii():
-        return text
-    # A lone surrogate is the one thing a `str` holds that UTF-8 does not.
-    return text.encode("utf-8", errors="replace").decode("utf-8")
+    check_strings(x)
+    return [to_text(text) for text in x]
 
 
 def check_ids(x, vocabulary_size):

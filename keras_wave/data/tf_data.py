@@ -62,10 +62,8 @@ def _draw(batches):
             return np.concatenate(numbers), ends
 
         order, ends = tf.numpy_function(draw, [], (tf.int64, tf.int64))
-        order, ends = (
-            tf.ensure_shape(order, [None]),
-            tf.ensure_shape(ends, [None]),
-        )
+        order = tf.ensure_shape(order, [None])
+        ends = tf.ensure_shape(ends, [None])
         starts = tf.data.Dataset.from_tensor_slices((ends[:-1], ends[1:]))
         return starts.map(lambda start, end: order[start:end])
 

@@ -24,14 +24,29 @@ def replace_invalid_utf8(inputs):
         return replace_invalid_utf8(inputs.tolist())
     if isinstance(inputs, (list, tuple)):
         return [replace_invalid_utf8(text) for text in inputs]
-    if isinstance(inputs, bytes):
-        inputs = inputs.decode("utf-8", errors="replace")
-    if not isinstance(inputs, str):
+    if not isinstance(inputs, (str, bytes)):
         return inputs
-    if not inputs.isascii():
-        # A lone surrogate is the one thing a `str` holds that UTF-8 does not.
-        inputs = inputs.encode("utf-8", errors="replace").decode("utf-8")
-    return inputs.replace("\0", " ")
+    return to_text(inputs).replace("\0", " ")
+
+
+def to_text(text):
+    """Returns a `str` or `bytes` as a `str` that UTF-8 has bytes for."""
+    if isinstance(text, bytes):
+        return text.decode("utf-8", errors="replace")
+    if text.isascii():
+        return text
+    # A lone surrogate is the one thing a `str` holds that UTF-8 does not.
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def check_strings(texts):
+    """Raises a `ValueError` for the first of a list that is no text."""
+    for row, text in enumerate(texts):
+        if not isinstance(text, (str, bytes)):
+            raise ValueError(
+                "Every text must be a string. Received: "
+                f"{text!r} of type {type(text).__name__} in row {row}."
+            )
 
 
 def to_python(inputs):

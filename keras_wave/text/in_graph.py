@@ -75,14 +75,14 @@ class PlainWordPiece:
         return self._word_piece.tokenize(texts)
 
 
-def is_text(inputs, most_axes=1):
-    """Whether it is a string tensor of no more axes, in a graph."""
+def is_text(inputs):
+    """Whether it is one text, or a batch of texts, in a graph."""
     return (
         not tf.executing_eagerly()
         and isinstance(inputs, tf.Tensor)
         and inputs.dtype == tf.string
         and inputs.shape.rank is not None
-        and inputs.shape.rank <= most_axes
+        and inputs.shape.rank <= 1
     )
 
 

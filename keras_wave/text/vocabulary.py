@@ -14,6 +14,7 @@ import random
 from keras_wave.text import byte_words
 from keras_wave.text import newer_characters
 from keras_wave.text import word_rules
+from keras_wave.text.cleaning import check_strings
 
 # [PAD] comes first: zero is what an empty place of a batch holds.
 SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -92,12 +93,7 @@ def _check(texts):
             "Give the texts as a list. Received one string: " + repr(texts[:80])
         )
     texts = list(texts)
-    for row, text in enumerate(texts):
-        if not isinstance(text, (str, bytes)):
-            raise ValueError(
-                "Every text must be a string. Received: "
-                f"{text!r} of type {type(text).__name__} in row {row}."
-            )
+    check_strings(texts)
     return texts
 
 

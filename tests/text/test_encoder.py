@@ -10,16 +10,14 @@ import keras_wave
 from keras_wave.text import encoder as encoder_module
 from tests.models.test_wave_tokenizer import ASCII_TEXTS
 from tests.models.test_wave_tokenizer import ODD_VOCABULARY
+from tests.models.test_wave_tokenizer import SETTINGS as ALL_SETTINGS
 from tests.models.test_wave_tokenizer import SPECIAL_TOKENS
 from tests.models.test_wave_tokenizer import UNICODE_TEXTS
 from tests.reliability.threads import run_at_once
 
 SETTINGS = {
-    "default": {},
-    "case": {"lowercase": False},
-    "accents": {"strip_accents": False},
-    "accents-alone": {"lowercase": False, "strip_accents": True},
-    "cjk": {"split_on_cjk": False},
+    name: ALL_SETTINGS[name]
+    for name in ("default", "case", "accents", "accents-alone", "cjk")
 }
 
 
