@@ -33,8 +33,8 @@ def test_there_are_examples_and_commands():
 
 
 def test_continuous_integration_runs_the_test_command():
-    *_, last = (REPOSITORY / ".ci" / "run").read_text("utf-8").splitlines()
-    assert last in COMMANDS
+    lines = (REPOSITORY / ".ci" / "run").read_text("utf-8").splitlines()
+    assert [line for line in lines if line in COMMANDS]
 
 
 @pytest.mark.parametrize(

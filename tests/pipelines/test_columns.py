@@ -72,11 +72,20 @@ def test_missing_text_of_a_frame_is_named():
         make_plain_classifier().predict(frame["text"])
 
 
-def test_text_labels_of_a_frame_are_named():
+def test_text_labels_of_a_frame_are_learned():
     frame = make_frame()
     names = frame["label"].map(dict(enumerate(CLASS_NAMES)))
-    with pytest.raises(ValueError, match="number.*'Business'.*index"):
-        make_plain_classifier().fit(frame["text"], names)
+    classifier = make_plain_classifier()
+    classifier.fit(frame["text"], names, batch_size=2, verbose=0)
+    assert classifier.class_names == CLASS_NAMES
+    np.testing.assert_allclose(
+        classifier.evaluate(frame["text"], names, verbose=0),
+        classifier.evaluate(frame["text"], frame["label"], verbose=0),
+        rtol=1e-5,
+    )
+    names.iloc[-1] = "Weather"
+    with pytest.raises(ValueError, match="'Weather'"):
+        classifier.evaluate(frame["text"], names)
 
 
 def test_data_set_of_tensorflow():
