@@ -84,23 +84,6 @@ def lint(session):
     session.install(*CONSTRAINTS, "ruff")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    session.run("python", "recipes/preset_table.py", "--check")
-    session.run("python", "recipes/ablation_table.py", "--check")
-    session.run("python", "recipes/export_table.py", "--check")
-    for script in ("targets.py", "corpus_cost.py"):
-        session.run(
-            "python",
-            f"benchmarks/{script}",
-            "--check",
-            env={"PYTHONPATH": "recipes"},
-        )
-    session.run(
-        "python",
-        "-m",
-        "tests.reliability.report",
-        "--check",
-        env={"PYTHONPATH": "benchmarks:recipes"},
-    )
 
 
 @nox.session

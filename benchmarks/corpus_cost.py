@@ -14,8 +14,8 @@ import time
 import json_file
 import machine
 import readme_table
-from bad_input import BadInput
-from bad_input import exit_status
+from exit_status import exit_status
+from keras_wave.data.bad_input import BadInput
 from model_card import make_table
 
 REPOSITORY = pathlib.Path(__file__).parents[1]

@@ -1,4 +1,4 @@
-"""Measures ONNX exports in a process of onnxruntime and tokenizers alone."""
+"""Measures ONNX exports, served by onnxruntime and tokenizers alone."""
 
 import functools
 

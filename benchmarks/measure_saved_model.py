@@ -1,4 +1,4 @@
-"""Measures SavedModels in a process of TensorFlow and TensorFlow Text alone."""
+"""Measures SavedModels, served by TensorFlow and TensorFlow Text alone."""
 
 import functools
 

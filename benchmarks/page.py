@@ -10,8 +10,8 @@ import plots
 import record
 import targets
 import whole_file
-from bad_input import BadInput
-from bad_input import exit_status
+from exit_status import exit_status
+from keras_wave.data.bad_input import BadInput
 from model_card import make_table
 
 TEXT = """\

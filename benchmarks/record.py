@@ -1,7 +1,7 @@
 """The file of figures."""
 
 import json_file
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 
 def read(path):

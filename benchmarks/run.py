@@ -14,8 +14,8 @@ import page
 import plan
 import record
 import worker_process
-from bad_input import BadInput
-from bad_input import exit_status
+from exit_status import exit_status
+from keras_wave.data.bad_input import BadInput
 from positive_number import positive
 
 # Where something lies on this machine: of no use to whoever reads the record.

@@ -14,9 +14,9 @@ import plan
 import readme_table
 import record
 import summaries
-from bad_input import BadInput
-from bad_input import exit_status
 from engines import TITLES
+from exit_status import exit_status
+from keras_wave.data.bad_input import BadInput
 from model_card import make_table
 
 REPOSITORY = pathlib.Path(__file__).parents[1]

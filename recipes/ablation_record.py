@@ -5,7 +5,7 @@ import math
 
 import json_file
 import whole_file
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 from output_folder import EPOCHS
 from output_folder import METRICS
 from output_folder import OutputFolder

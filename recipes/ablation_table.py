@@ -8,7 +8,7 @@ import ablation_record
 import json_file
 import whole_file
 from ablation_page import make_page
-from bad_input import exit_status
+from exit_status import exit_status
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
 

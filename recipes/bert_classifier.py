@@ -7,7 +7,7 @@ import keras
 import keras_hub
 
 import keras_wave
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 PACKAGE = "package:"
 

@@ -11,10 +11,10 @@ import keras
 import comparison_report
 import json_file
 import whole_file
-from bad_input import BadInput
-from bad_input import exit_status
 from compared_systems import CLASSES
 from compared_systems import SYSTEMS
+from exit_status import exit_status
+from keras_wave.data.bad_input import BadInput
 from output_folder import METRICS
 from positive_number import positive
 

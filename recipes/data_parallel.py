@@ -10,7 +10,7 @@ import contextlib
 import keras
 import tensorflow as tf
 
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 
 def check(devices, batch_size):

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 import length_bucketing
 import whole_file
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 BATCH_SIZE = 128
 

@@ -15,7 +15,7 @@ import json_file
 import keras_wave
 import labelled_text
 import recipe_file
-from bad_input import exit_status
+from exit_status import exit_status
 from export_table import PRECISIONS
 from export_table import RECORD
 from folder_size import folder_size

@@ -1,7 +1,7 @@
 import json
 
 import whole_file
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 
 def read(path, missing=None):

@@ -1,23 +1,13 @@
 """Labelled texts: read from CSV files, or from TensorFlow Datasets."""
 
-import csv
 import dataclasses
-import gzip
 import hashlib
-import io
 import json
 import reprlib
-import zlib
 
-import numpy as np
-
-from bad_input import BadInput
-
-# Texts pack to about a tenth. A file that unpacks to more than this times its
-# size is made to fill the memory, unless so much of it is no trouble.
-LARGEST_GROWTH = 100
-SMALL = 64 * 2**20
-CHUNK = 2**20
+from keras_wave.data import stratified_split
+from keras_wave.data.bad_input import BadInput
+from keras_wave.data.csv_rows import read_rows
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,63 +78,27 @@ def read_csv(path, data):
     """Returns the rows of one file, or raises `BadInput` for the first bad."""
     indices = {value: i for i, value in enumerate(data.label_values)}
     texts, labels = [], []
-    # `newline=""`: a field may hold a line break.
-    lines = io.StringIO(decode(path), newline="")
-    try:
-        for number, row in enumerate(csv.reader(lines, strict=True), start=1):
-            place = f"{path}, row {number}"
-            if len(row) != len(data.columns):
-                raise BadInput(
-                    f"{place}: there must be {len(data.columns)} columns "
-                    f"({', '.join(data.columns)}), not {len(row)}"
-                )
-            if row[0] not in indices:
-                known = ", ".join(data.label_values)
-                raise BadInput(
-                    f"{place}: the label must be one of {known}, "
-                    f"not {reprlib.repr(row[0])}"
-                )
-            text = " ".join(row[1:]).strip()
-            if not text:
-                raise BadInput(f"{place}: the text is empty")
-            texts.append(text)
-            labels.append(indices[row[0]])
-    except csv.Error as error:
-        raise BadInput(f"{path}, row {len(texts) + 1}: {error}") from error
+    for number, row in read_rows(path):
+        place = f"{path}, row {number}"
+        if len(row) != len(data.columns):
+            raise BadInput(
+                f"{place}: there must be {len(data.columns)} columns "
+                f"({', '.join(data.columns)}), not {len(row)}"
+            )
+        if row[0] not in indices:
+            known = ", ".join(data.label_values)
+            raise BadInput(
+                f"{place}: the label must be one of {known}, "
+                f"not {reprlib.repr(row[0])}"
+            )
+        text = " ".join(row[1:]).strip()
+        if not text:
+            raise BadInput(f"{place}: the text is empty")
+        texts.append(text)
+        labels.append(indices[row[0]])
     if not texts:
         raise BadInput(f"{path} has no rows")
     return LabelledText(texts, labels)
-
-
-def decode(path):
-    content = path.read_bytes()
-    if path.suffix == ".gz":
-        content = unpack(path, content)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadInput(f"{path}, line {line}: not UTF-8: {error}") from error
-
-
-def unpack(path, packed):
-    """Returns what is in a gzip file, or raises `BadInput`."""
-    limit = max(SMALL, LARGEST_GROWTH * len(packed))
-    chunks, size = [], 0
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
-            while chunk := file.read(CHUNK):
-                size += len(chunk)
-                if size > limit:
-                    raise BadInput(
-                        f"{path} unpacks to more than {LARGEST_GROWTH} times "
-                        "its size, which texts do not. If it is right, unpack "
-                        "it, and give the .csv file"
-                    )
-                chunks.append(chunk)
-    except (OSError, EOFError, zlib.error) as error:
-        raise BadInput(f"{path} is no whole gzip file: {error}") from error
-    return b"".join(chunks)
 
 
 def load_tensorflow_datasets(data):
@@ -183,14 +137,13 @@ def load_tensorflow_datasets(data):
 
 def set_aside(rows, fraction, seed):
     """Splits rows into training and validation rows, at random."""
-    order = np.random.default_rng(seed).permutation(len(rows)).tolist()
-    size = round(fraction * len(rows))
-    if not 0 < size < len(rows):
+    rest, chosen = stratified_split.set_aside(rows.labels, fraction, seed)
+    if not chosen:
         raise BadInput(
             f"{len(rows)} training rows are too few to set {fraction:.0%} of "
             "them aside for validation. Give a validation file."
         )
-    return select(rows, sorted(order[size:])), select(rows, order[:size])
+    return select(rows, rest), select(rows, chosen)
 
 
 def select(rows, indices):

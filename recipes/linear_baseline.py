@@ -12,7 +12,7 @@ import json_file
 import labelled_text
 import recipe_file
 import whole_file
-from bad_input import exit_status
+from exit_status import exit_status
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
 # Inverse strengths of regularisation; the best on validation is chosen.

@@ -8,7 +8,7 @@ import sys
 
 import json_file
 import whole_file
-from bad_input import exit_status
+from exit_status import exit_status
 from output_folder import METRICS
 
 CARD = """\

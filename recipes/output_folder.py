@@ -3,7 +3,7 @@ import os
 import shutil
 
 import whole_file
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 METRICS = "metrics.json"
 EPOCHS = "epochs.json"

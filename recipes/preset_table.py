@@ -5,7 +5,7 @@ import sys
 
 import json_file
 import readme_table
-from bad_input import exit_status
+from exit_status import exit_status
 from model_card import make_table
 from output_folder import METRICS
 

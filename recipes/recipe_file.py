@@ -6,7 +6,7 @@ import tomllib
 import types
 import typing
 
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 
 @dataclasses.dataclass(frozen=True)

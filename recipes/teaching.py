@@ -6,7 +6,7 @@ import labelled_text
 import recipe_file
 import training_report
 import training_run
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 
 class Teacher:

@@ -11,8 +11,8 @@ import keras
 import torch
 
 import training_run
-from bad_input import BadInput
 from epoch_checkpoint import EpochCheckpoint
+from keras_wave.data.bad_input import BadInput
 
 # What a process leaves that found out what the user can mend.
 ERROR = "error.txt"

@@ -26,9 +26,9 @@ import text_mixing
 import training_report
 import training_run
 import whole_file
-from bad_input import BadInput
-from bad_input import exit_status
 from epoch_checkpoint import EpochCheckpoint
+from exit_status import exit_status
+from keras_wave.data.bad_input import BadInput
 from output_folder import OutputFolder
 from positive_number import positive
 

@@ -1,35 +1,29 @@
-"""Files that are there in one piece, or as they were before."""
+"""Files that are there whole, or one line about the disk that refuses them."""
 
 import contextlib
 import os
+import pathlib
 import re
 
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
+from keras_wave.files.staged_files import staged_file
 
 # HDF5 raises any error, of many lines.
 HDF5_ERRNO = re.compile(r"\berrno = (\d+)")
 
 
 def write(path, writer):
-    """Lets a function write a file, which then appears under its name.
+    """Lets a function write a file, which then appears in its place.
 
     Args:
         path: pathlib.Path.
-        writer: A function of the path to write to: beside it, and of a name
-            that ends alike, since some writers go by the ending.
+        writer: A function of the path to write to.
 
     Raises:
         BadInput: If the disk is full, or refuses the file.
     """
-    beside = path.with_name(f"unfinished_{path.name}")
-    try:
-        with disk_errors(path):
-            writer(beside)
-            os.replace(beside, path)
-    finally:
-        # What is whole has another name by now.
-        with contextlib.suppress(OSError):
-            beside.unlink()
+    with disk_errors(path), staged_file(path) as beside:
+        writer(pathlib.Path(beside))
 
 
 def write_text(path, text):

@@ -4,10 +4,6 @@ import shutil
 
 import pytest
 
-import corpus_cost
-import export_table
-import preset_table
-import targets
 from tests.requirement import require
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
@@ -35,13 +31,6 @@ def test_there_are_examples_and_commands():
 def test_continuous_integration_runs_the_test_command():
     lines = (REPOSITORY / ".ci" / "run").read_text("utf-8").splitlines()
     assert [line for line in lines if line in COMMANDS]
-
-
-@pytest.mark.parametrize(
-    "table", [preset_table, export_table, targets, corpus_cost]
-)
-def test_table_is_up_to_date(table):
-    assert table.main(["--check"]) == 0
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])

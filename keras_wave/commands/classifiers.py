@@ -4,7 +4,7 @@ import click
 import keras
 import numpy as np
 
-from keras_wave.commands.bad_input import refusals
+from keras_wave.commands.refusals import refusals
 from keras_wave.export.source import find_probabilities
 from keras_wave.models import WaveClassifier
 

@@ -3,7 +3,7 @@
 import collections
 import dataclasses
 
-from keras_wave.commands.bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 # What the column of the classes is called where its values do not tell.
 LABEL_NAMES = ("category", "class", "label", "labels", "target")

@@ -1,10 +1,13 @@
 import click
 
+from keras_wave.data.bad_input import BadInput
+
 
 class CommandLine(click.Group):
     """Commands in the order they were added.
 
-    A disk that is full, or a file that nobody may read, is told in one line.
+    What the user can mend is told in one line, and the status is 2; so is a
+    disk that is full, or a file that nobody may read, and the status is 1.
     """
 
     def list_commands(self, ctx):
@@ -13,6 +16,10 @@ class CommandLine(click.Group):
     def invoke(self, ctx):
         try:
             return super().invoke(ctx)
+        except BadInput as error:
+            refusal = click.ClickException(str(error))
+            refusal.exit_code = 2
+            raise refusal from error
         except BrokenPipeError:
             # Whoever reads the answers has had enough: Click ends quietly.
             raise

@@ -6,10 +6,9 @@ import numpy as np
 from keras_wave.commands import classifiers
 from keras_wave.commands import labelled_texts
 from keras_wave.commands import text_source
-from keras_wave.commands.bad_input import BadInput
-from keras_wave.commands.bad_input import refusals
 from keras_wave.commands.progress import announce
 from keras_wave.commands.progress import progress
+from keras_wave.commands.refusals import refusals
 from keras_wave.commands.shared_options import NEW_FILE
 from keras_wave.commands.shared_options import data_argument
 from keras_wave.commands.shared_options import delimiter_option
@@ -20,6 +19,7 @@ from keras_wave.commands.shared_options import label_column_option
 from keras_wave.commands.shared_options import preset_argument
 from keras_wave.commands.shared_options import text_column_option
 from keras_wave.commands.text_table import format_table
+from keras_wave.data.bad_input import BadInput
 from keras_wave.insight import Evaluation
 from keras_wave.insight import write_report
 

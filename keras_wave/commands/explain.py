@@ -4,13 +4,13 @@ import click
 
 from keras_wave.commands import classifiers
 from keras_wave.commands import explanation_page
-from keras_wave.commands.bad_input import BadInput
-from keras_wave.commands.bad_input import refusals
+from keras_wave.commands.refusals import refusals
 from keras_wave.commands.shared_options import NEW_FILE
 from keras_wave.commands.shared_options import examples
 from keras_wave.commands.shared_options import json_option
 from keras_wave.commands.shared_options import preset_argument
 from keras_wave.commands.text_table import format_table
+from keras_wave.data.bad_input import BadInput
 from keras_wave.files.whole_file import whole_file
 from keras_wave.insight import explain as explain_texts
 

@@ -3,13 +3,13 @@ import json
 import click
 
 from keras_wave.commands import classifiers
-from keras_wave.commands.bad_input import BadInput
-from keras_wave.commands.bad_input import refusals
 from keras_wave.commands.progress import announce
+from keras_wave.commands.refusals import refusals
 from keras_wave.commands.shared_options import FOLDER
 from keras_wave.commands.shared_options import examples
 from keras_wave.commands.shared_options import json_option
 from keras_wave.commands.shared_options import preset_argument
+from keras_wave.data.bad_input import BadInput
 from keras_wave.export.arguments import WEIGHT_DTYPES
 from keras_wave.export.formats import FORMATS
 

@@ -2,10 +2,10 @@
 
 import dataclasses
 
-from keras_wave.commands.bad_input import BadInput
 from keras_wave.commands.columns import Columns
 from keras_wave.commands.columns import find_columns
-from keras_wave.commands.csv_rows import read_rows
+from keras_wave.data.bad_input import BadInput
+from keras_wave.data.csv_rows import read_rows
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +47,7 @@ def read(paths, delimiter, **options):
 
     Args:
         paths: List of paths. All have the columns of the first.
-        delimiter: string. See `read_rows()`.
+        delimiter: string. What is between the columns.
         **options: What the user told of the columns, see `find_columns()`.
     """
     files = {path: list(read_rows(path, delimiter)) for path in paths}

@@ -4,7 +4,7 @@ import pathlib
 
 import click
 
-from keras_wave.commands.csv_rows import DELIMITERS
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=pathlib.Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=pathlib.Path)
@@ -22,6 +22,7 @@ delimiter_option = click.option(
     type=click.Choice(list(DELIMITERS)),
     default="comma",
     show_default=True,
+    callback=lambda context, option, name: DELIMITERS[name],
     help="What is between the columns of CSV files.",
 )
 text_column_option = click.option(

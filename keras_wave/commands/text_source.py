@@ -1,12 +1,17 @@
 """Where `predict` has its texts from."""
 
+import contextlib
 import itertools
 
-from keras_wave.commands.bad_input import BadInput
+import click
+
 from keras_wave.commands.columns import find_column
-from keras_wave.commands.csv_rows import read_rows
-from keras_wave.commands.text_lines import STANDARD_INPUT
-from keras_wave.commands.text_lines import open_lines
+from keras_wave.data.bad_input import BadInput
+from keras_wave.data.csv_rows import read_rows
+from keras_wave.data.text_lines import decode_lines
+from keras_wave.data.text_lines import open_lines
+
+STANDARD_INPUT = "standard input"
 
 
 def from_arguments(texts):
@@ -17,10 +22,14 @@ def from_arguments(texts):
 
 def from_lines(path=None):
     """Yields such pairs of a file, or of standard input, a line a text."""
-    name = path or STANDARD_INPUT
-    with open_lines(path) as lines:
+    with contextlib.ExitStack() as stack:
+        if path is None:
+            stdin = click.get_binary_stream("stdin")
+            lines = decode_lines(stdin, STANDARD_INPUT)
+        else:
+            lines = stack.enter_context(open_lines(path))
         for number, line in enumerate(lines, start=1):
-            yield f"{name}, line {number}", line
+            yield f"{path or STANDARD_INPUT}, line {number}", line
 
 
 def from_csv(path, column, delimiter):

@@ -12,9 +12,8 @@ from keras_wave.commands import classifiers
 from keras_wave.commands import size_table
 from keras_wave.commands import training
 from keras_wave.commands import training_rows
-from keras_wave.commands.bad_input import BadInput
-from keras_wave.commands.bad_input import refusals
 from keras_wave.commands.progress import announce
+from keras_wave.commands.refusals import refusals
 from keras_wave.commands.shared_options import FILE
 from keras_wave.commands.shared_options import FOLDER
 from keras_wave.commands.shared_options import data_argument
@@ -24,6 +23,7 @@ from keras_wave.commands.shared_options import header_option
 from keras_wave.commands.shared_options import json_option
 from keras_wave.commands.shared_options import label_column_option
 from keras_wave.commands.shared_options import text_column_option
+from keras_wave.data.bad_input import BadInput
 from keras_wave.files.staged_files import StagedFiles
 from keras_wave.files.staged_folder import StagedFolder
 from keras_wave.insight import write_report

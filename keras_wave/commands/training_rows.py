@@ -4,9 +4,9 @@ import collections
 import dataclasses
 
 from keras_wave.commands import labelled_texts
-from keras_wave.commands.bad_input import BadInput
 from keras_wave.commands.columns import Columns
-from keras_wave.commands.validation_split import set_aside
+from keras_wave.data.bad_input import BadInput
+from keras_wave.data.stratified_split import set_aside
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +36,7 @@ def read(data, validation, fraction, seed, delimiter, **options):
         validation: Another path. `None` to set rows of the others aside.
         fraction: float. The share to set aside.
         seed: int. Decides which ones.
-        delimiter: string. See `read_rows()`.
+        delimiter: string. What is between the columns.
         **options: What the user told of the columns, see `find_columns()`.
     """
     paths = list(data)

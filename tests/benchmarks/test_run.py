@@ -28,7 +28,11 @@ def measure(value, log, seconds=0, fail=False):
     time.sleep(seconds)
     if fail:
         raise ValueError("it cannot be done")
-    return {"value": value, "setting": os.environ.get("SETTING")}
+    return {
+        "value": value,
+        "setting": os.environ.get("SETTING"),
+        "has_keras": "keras" in sys.modules,
+    }
 """
 
 
@@ -112,6 +116,11 @@ def test_the_environment_reaches_the_process_alone(output, log):
     # In another one it is another measurement.
     start(output, [make_job(log, "a"), make_job(log, "b")])
     assert log.read_text() == "aba"
+
+
+def test_a_process_imports_what_its_measurement_does_alone(output, log):
+    start(output, [make_job(log, "a")])
+    assert read(output)["jobs"]["step/a"]["result"]["has_keras"] is False
 
 
 def test_a_failure_is_recorded_and_tried_again(output, log, capsys):

@@ -1,13 +1,9 @@
 import json
-import subprocess
-import sys
 
 import pytest
 
 import readme_table
 import targets
-import worker_process
-from job import Job
 
 BEGIN = readme_table.begin(targets.COMMAND)
 README = f"# Title\n\n{BEGIN}\n\nold\n\n{readme_table.END}\n\nMore.\n"
@@ -172,18 +168,3 @@ def test_without_a_record(tmp_path, capsys):
     code = targets.exit_status(targets.run, [], tmp_path / "no.json", False)
     assert code == 2
     assert "run benchmarks/run.py first" in capsys.readouterr().err
-
-
-def test_needs_no_keras():
-    code = (
-        "import json, sys, targets; "
-        "print(json.dumps(sorted(m for m in sys.modules if 'keras' in m)))"
-    )
-    process = subprocess.run(
-        [sys.executable, "-c", code],
-        env=worker_process.environment(Job("step/a", "", "jax", {})),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(process.stdout) == []

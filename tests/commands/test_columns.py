@@ -2,8 +2,8 @@ import pathlib
 
 import pytest
 
-from keras_wave.commands.bad_input import BadInput
 from keras_wave.commands.columns import find_columns
+from keras_wave.data.bad_input import BadInput
 
 PATH = pathlib.Path("data.csv")
 TEXTS = [f"This is text {letter} of several" for letter in "abcdefghijkl"]

@@ -1,12 +1,12 @@
 import pytest
 
 from keras_wave.commands import labelled_texts
-from keras_wave.commands.bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 
 def read(*paths, **options):
     options = {"text_columns": ["1"], "label_column": "2", **options}
-    return labelled_texts.read(paths, "comma", **options)
+    return labelled_texts.read(paths, ",", **options)
 
 
 def test_files_are_read_one_after_the_other(write_csv):

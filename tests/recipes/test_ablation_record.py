@@ -5,7 +5,7 @@ import pytest
 
 import ablation_record
 import json_file
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 EPOCH = {"epoch": 1, "val_accuracy": 0.5, "val_loss": 0.7, "seconds": 2.0}
 

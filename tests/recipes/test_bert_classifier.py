@@ -8,8 +8,8 @@ import pytest
 
 import bert_classifier
 import recipe_file
-from bad_input import BadInput
 from bert_classifier import BertClassifier
+from keras_wave.data.bad_input import BadInput
 
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 VOCABULARY += "river forest mountain meadow violin trumpet melody".split()

@@ -13,7 +13,7 @@ import length_bucketing
 import recipe_file
 import teaching
 import training_run
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 from tests.recipes.conftest import RECIPE
 
 BERT = """\

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import labelled_text
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 from tests.requirement import require
 
 GOOD = b'"a","","one text"\n"b","Title","say ""hi"",\nthen go "\n'
@@ -33,12 +33,13 @@ def test_gzip_and_byte_order_mark_change_nothing(recipe, tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (GOOD + b'"a","x"\n', r"row 3: there must be 3 columns .*, not 2"),
+        (GOOD + b'"a","x"\n', "row 3: there are 2 columns, and 3 in the first"),
+        (b'"a","x"\n', r"row 1: there must be 3 columns .*, not 2"),
         (GOOD + b'"c","x","y"\n', r"row 3: the label .* a, b, not 'c'"),
         (b'label,title,text\n"a","","x"\n', "row 1: .* not 'label'"),
         (GOOD + b'"a"," "," "\n', "row 3: the text is empty"),
         (GOOD + b'"a","x","y', "row 3: unexpected end of data"),
-        (GOOD + b'"a","x","\xff"\n', "line 4: not UTF-8"),
+        (GOOD + b'"a","x","\xff"\n', "line 4: this is not UTF-8"),
         (b"", "has no rows"),
     ],
 )

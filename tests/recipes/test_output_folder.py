@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 from output_folder import OutputFolder
 
 

@@ -3,7 +3,7 @@ import pathlib
 import pytest
 
 import recipe_file
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 SHIPPED = sorted(pathlib.Path(recipe_file.__file__).parent.glob("*.toml"))
 

@@ -2,7 +2,7 @@ import types
 
 import pytest
 
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 pytest.importorskip("torch")
 

@@ -4,7 +4,7 @@ import os
 import pytest
 
 import whole_file
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 
 
 def test_a_writer_that_fails_leaves_what_was_there(tmp_path):

@@ -84,7 +84,7 @@ def run(arguments, output, disk):
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
             for path in folder.glob("epoch_*")
         },
-        "rests": [path.name for path in folder.glob("unfinished_*")],
+        "rests": [path.name for path in folder.glob(".*.unfinished")],
     }
 
 

@@ -10,8 +10,8 @@ import xml.etree.ElementTree as ElementTree
 import json_file
 import machine
 import readme_table
-from bad_input import BadInput
-from bad_input import exit_status
+from exit_status import exit_status
+from keras_wave.data.bad_input import BadInput
 from model_card import make_table
 from tests.reliability.promises import PROMISES
 

@@ -17,8 +17,8 @@ import half_precision_preset
 import labelled_text
 import recipe_file
 import train
-from bad_input import BadInput
 from epoch_checkpoint import EpochCheckpoint
+from keras_wave.data.bad_input import BadInput
 from tests.effort import effort
 from tests.recipes.conftest import make_rows
 from tests.reliability.full_disk_recipe import IMPORTED

@@ -9,7 +9,7 @@ from hypothesis import strategies
 
 import labelled_text
 import recipe_file
-from bad_input import BadInput
+from keras_wave.data.bad_input import BadInput
 from tests.effort import effort
 
 DATA = recipe_file.Data(

@@ -80,7 +80,7 @@ def test_killed_runs_end_as_an_unbroken_one(
             if not is_killed(process, output):
                 break
             kills += 1
-            inside += any(training_folder(output).glob("unfinished_*"))
+            inside += any(training_folder(output).glob(".*.unfinished/*"))
         finish(output)
         lost += count_lost(output, unbroken.folder)
         assert read_epochs(output) == read_epochs(unbroken.folder)

@@ -1,9 +1,12 @@
 import gzip
+import io
 
 import pytest
 
-from keras_wave.commands.bad_input import BadInput
-from keras_wave.commands.text_lines import open_lines
+from keras_wave.data import text_lines
+from keras_wave.data.bad_input import BadInput
+from keras_wave.data.text_lines import decode_lines
+from keras_wave.data.text_lines import open_lines
 
 
 def read(path):
@@ -44,5 +47,28 @@ def test_bytes_that_are_no_utf_8_are_refused_where_they_are(tmp_path):
 def test_broken_gzip_is_refused(content, tmp_path):
     path = tmp_path / "texts.gz"
     path.write_bytes(content)
-    with pytest.raises(BadInput, match="cannot be read"):
+    with pytest.raises(BadInput, match="no whole gzip file"):
         read(path)
+
+
+@pytest.mark.parametrize("content", [b"\0", b"one\n"], ids=["zeros", "lines"])
+def test_file_that_unpacks_without_an_end_is_refused(
+    content, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(text_lines, "SMALL", 1000)
+    path = tmp_path / "texts.gz"
+    path.write_bytes(gzip.compress(content * 1_000_000))
+    with pytest.raises(BadInput, match=r"texts\.gz unpacks to more than 100"):
+        read(path)
+
+
+def test_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(BadInput, match=r"none\.txt cannot be read"):
+        read(tmp_path / "none.txt")
+
+
+def test_lines_of_a_stream():
+    lines = decode_lines(io.BytesIO(b"one\n\xff\n"), "the stream")
+    assert next(lines) == "one\n"
+    with pytest.raises(BadInput, match="the stream, line 2: this is not UTF-8"):
+        next(lines)

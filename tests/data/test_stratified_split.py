@@ -2,7 +2,7 @@ import collections
 
 import pytest
 
-from keras_wave.commands.validation_split import set_aside
+from keras_wave.data.stratified_split import set_aside
 
 LABELS = ["a"] * 50 + ["b"] * 20 + ["c"] * 2
 
@@ -25,3 +25,8 @@ def test_seed_decides():
     _, chosen = set_aside(LABELS, 0.1, seed=0)
     assert set_aside(LABELS, 0.1, seed=0)[1] == chosen
     assert set_aside(LABELS, 0.1, seed=1)[1] != chosen
+
+
+def test_class_of_one_row_is_learned_from():
+    assert set_aside(["a", "b", "b"], 0.5, seed=0)[0][0] == 0
+    assert set_aside(["a"], 0.5, seed=0) == ([0], [])

@@ -1,4 +1,4 @@
-"""Which rows are set aside, to measure what a training has learned."""
+"""Which rows are set aside, with the same share of every class."""
 
 import collections
 
@@ -6,12 +6,12 @@ import numpy as np
 
 
 def set_aside(labels, fraction, seed):
-    """Splits rows at random, with the same share of every class.
+    """Splits rows at random, to measure what a training has learned.
 
     Args:
-        labels: A list, of which every value is there at least twice.
+        labels: A list, the class of each row.
         fraction: float in `(0, 1)`. The share of rows to set aside, of each
-            class at least one row, and never all.
+            class at least one row, and never all: none where it has one row.
         seed: int.
 
     Returns:

@@ -1,0 +1,82 @@
+import csv
+from concurrent import futures
+
+import pytest
+
+from keras_wave.data import csv_rows
+from keras_wave.data.bad_input import BadInput
+from keras_wave.data.csv_rows import read_rows
+
+
+def write(tmp_path, text):
+    path = tmp_path / "data.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_rows_are_numbered_as_in_a_spreadsheet(tmp_path):
+    path = write(tmp_path, 'a,b\n"1,\n2",3\n\n4,5\n')
+    assert list(read_rows(path)) == [
+        (1, ["a", "b"]),
+        (2, ["1,\n2", "3"]),
+        (4, ["4", "5"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "text"), [(";", "a,;b"), ("\t", "a,\tb")]
+)
+def test_delimiters(delimiter, text, tmp_path):
+    rows = read_rows(write(tmp_path, text), delimiter)
+    assert list(rows) == [(1, ["a,", "b"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b\nc\n", r"data\.csv, row 2: there are 1 columns, and 2"),
+        ('a,b\nc,"d\n', r"data\.csv, row 2: unexpected end"),
+        ('a,b\n\nc,"d"e\n', r"data\.csv, row 3: "),
+    ],
+)
+def test_what_is_no_csv_is_refused(text, message, tmp_path):
+    with pytest.raises(BadInput, match=message):
+        list(read_rows(write(tmp_path, text)))
+
+
+def test_lines_may_end_as_on_any_system(tmp_path):
+    path = tmp_path / "data.csv"
+    path.write_bytes(b'\xef\xbb\xbfa,b\rc,"1\r2"\r\nd,e\n\rf,g')
+    rows = [row for _, row in read_rows(path)]
+    assert rows == [["a", "b"], ["c", "1\r2"], ["d", "e"], ["f", "g"]]
+
+
+def test_long_field_is_read_and_the_limit_of_others_stays(tmp_path):
+    limit = csv.field_size_limit()
+    long = "x" * (limit + 1)
+    path = write(tmp_path, f"a,{long}\nb,c\n")
+    rows = read_rows(path)
+    assert next(rows) == (1, ["a", long])
+    assert csv.field_size_limit() == limit
+    with pytest.raises(csv.Error, match="field limit"):
+        next(csv.reader([long]))
+    assert list(rows) == [(2, ["b", "c"])]
+    assert csv.field_size_limit() == limit
+
+
+def test_field_without_an_end_does_not_fill_the_memory(tmp_path, monkeypatch):
+    limit = csv.field_size_limit()
+    monkeypatch.setattr(csv_rows, "LONGEST_FIELD", 100)
+    path = write(tmp_path, 'a,b\nc,"' + "x\n" * 100)
+    with pytest.raises(BadInput, match="row 2: field larger than"):
+        list(read_rows(path))
+    assert csv.field_size_limit() == limit
+
+
+def test_threads_leave_the_limit_as_it_was(tmp_path):
+    limit = csv.field_size_limit()
+    path = write(tmp_path, f"a,{'x' * (limit + 1)}\n" * 20)
+    with futures.ThreadPoolExecutor(4) as pool:
+        counts = pool.map(lambda _: len(list(read_rows(path))), range(16))
+    assert list(counts) == [20] * 16
+    assert csv.field_size_limit() == limit
