@@ -7,7 +7,6 @@ from apache_beam.io.filesystems import FileSystems
 
 from keras_wave.export.formats import FORMATS
 from keras_wave.export.formats.tf_saved_model import load_signatures
-from keras_wave.export.source import find_probabilities
 from keras_wave.models.wave_classifier import WaveClassifier
 
 SAVED_MODEL = FORMATS["tf_saved_model"]
@@ -58,21 +57,12 @@ def _is_saved_model(model):
 
 class _Preset(TextModel):
     def __init__(self, preset):
-        classifier = WaveClassifier.from_preset(preset)
-        # In the compiled function: outside of it, JAX would compile it for
-        # every number of texts.
-        classifier.output_dense.activation = find_probabilities(classifier)
-        self._classifier = classifier
-        self.class_names = _names(
-            classifier.class_names, classifier.num_classes
-        )
+        self._classifier = WaveClassifier.from_preset(preset)
+        self.class_names = tuple(map(str, self._classifier.labels))
         self.predict([""], 1)
 
     def predict(self, texts, batch_size):
-        probabilities = self._classifier.predict(
-            texts, batch_size=batch_size, verbose=0
-        )
-        return probabilities.astype("float32")
+        return self._classifier.predict_proba(texts, batch_size=batch_size)
 
 
 class _SavedModel(TextModel):
@@ -103,11 +93,11 @@ class _SavedModel(TextModel):
             )
         self._serve = signature
         sample = self._run([""])
-        names = sample.get("class_names")
-        self.class_names = _names(
-            None if names is None else [name.decode() for name in names[0]],
-            sample["probabilities"].shape[-1],
-        )
+        if "class_names" in sample:
+            names = (name.decode() for name in sample["class_names"][0])
+        else:
+            names = map(str, range(sample["probabilities"].shape[-1]))
+        self.class_names = tuple(names)
 
     def predict(self, texts, batch_size):
         parts = [
@@ -126,7 +116,3 @@ class _SavedModel(TextModel):
         with tf.device("cpu"):
             outputs = self._serve(texts=tf.constant(texts))
         return {name: value.numpy() for name, value in outputs.items()}
-
-
-def _names(class_names, num_classes):
-    return tuple(class_names or map(str, range(num_classes)))

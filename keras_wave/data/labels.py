@@ -72,6 +72,20 @@ def are_vectors(loss):
     return getattr(loss, "fn", loss) in VECTOR_LOSSES
 
 
+def are_sparse(loss):
+    """Whether the labels are a class each, and every number in its range.
+
+    Args:
+        loss: A `keras.losses.Loss`, a function, or the name of either.
+    """
+    if isinstance(loss, str):
+        loss = keras.losses.get(loss)
+    if loss is keras.losses.sparse_categorical_crossentropy:
+        return True
+    is_sparse = isinstance(loss, keras.losses.SparseCategoricalCrossentropy)
+    return is_sparse and getattr(loss, "ignore_class", None) is None
+
+
 def learn_class_names(labels, num_classes):
     """Returns the names of the classes that labels of text tell.
 

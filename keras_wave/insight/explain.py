@@ -1,14 +1,13 @@
-import keras
 import numpy as np
 
 from keras_wave.data import rows as data_rows
 from keras_wave.data.texts import check_texts
-from keras_wave.export.source import find_probabilities
 from keras_wave.insight import classifier_check
 from keras_wave.insight import deletions
 from keras_wave.insight import token_spans
 from keras_wave.insight.explanation import Explanation
 from keras_wave.insight.logit_model import logit_model
+from keras_wave.models import probabilities
 
 # Texts that are worked on at once, and the most ids of their rows: a text of n
 # tokens is n + 1 rows of up to n, which are megabytes where it is long.
@@ -94,9 +93,6 @@ def _explain(model, text, row, logits, without):
     tokens = [tokenizer.id_to_token(int(index)) for index in token_ids]
     is_special = np.isin(token_ids, _special_ids(tokenizer))
     segments, spans = token_spans.find_spans(text, tokens, tokenizer)
-    probabilities = find_probabilities(model)(
-        keras.ops.convert_to_tensor(logits[np.newaxis])
-    )
     return Explanation(
         text=text,
         tokens=tokens,
@@ -107,7 +103,9 @@ def _explain(model, text, row, logits, without):
         spans=spans,
         class_names=list(map(str, model.labels)),
         logits=logits,
-        probabilities=keras.ops.convert_to_numpy(probabilities)[0],
+        probabilities=probabilities.of_logits(
+            logits[np.newaxis], model.activation
+        )[0],
         contributions=contributions,
         classifier=model,
     )

@@ -1,6 +1,3 @@
-import contextlib
-import threading
-
 import keras
 import keras_hub
 
@@ -8,23 +5,27 @@ from keras_wave import keras_compat
 from keras_wave.data import feed
 from keras_wave.data import labels
 from keras_wave.data import texts
-from keras_wave.export import exporter
-from keras_wave.export.source import find_probabilities
-from keras_wave.files.staged_files import staged_file
+from keras_wave.export.exporting import Exporting
 from keras_wave.models import folding
-from keras_wave.models.kept_weights import kept_weights
+from keras_wave.models import probabilities
+from keras_wave.models.exclusive_use import ExclusiveUse
 from keras_wave.models.wave_backbone import WaveBackbone
 from keras_wave.models.wave_classifier_preprocessor import (
     WaveClassifierPreprocessor,
 )
 from keras_wave.preset_io.keras_files import ModelSaving
 from keras_wave.preset_io.loading import PresetLoading
-from keras_wave.preset_io.saving import PresetSaving
+from keras_wave.preset_io.task_saving import TaskSaving
 
 
 @keras.saving.register_keras_serializable("keras_wave")
 class WaveClassifier(
-    PresetLoading, PresetSaving, ModelSaving, keras_hub.models.TextClassifier
+    ExclusiveUse,
+    Exporting,
+    PresetLoading,
+    TaskSaving,
+    ModelSaving,
+    keras_hub.models.TextClassifier,
 ):
     """A text classifier on a Wave network.
 
@@ -135,10 +136,6 @@ class WaveClassifier(
         self.num_classes = num_classes
         self.dropout = dropout
         self.class_names = class_names
-
-        # Threads take turns: Keras keeps the state of a call in the model, and
-        # on JAX takes the weights out of it meanwhile.
-        self._turn = threading.RLock()
 
     def compile(
         self, optimizer="auto", loss="auto", *, metrics="auto", **kwargs
@@ -402,10 +399,10 @@ class WaveClassifier(
         (1, 4)
         """
         outputs = self.predict(x, batch_size=batch_size, verbose=0)
-        outputs = keras.ops.convert_to_tensor(outputs.astype("float32"))
+        outputs = outputs.astype("float32")
         if self.activation is keras.activations.linear:
-            outputs = find_probabilities(self)(outputs)
-        return keras.ops.convert_to_numpy(outputs)
+            return probabilities.of_logits(outputs, self.activation)
+        return outputs
 
     def predict_labels(self, x, batch_size=None):
         """Returns the likeliest class of texts, by its name if it has one.
@@ -437,30 +434,6 @@ class WaveClassifier(
         names = self.labels
         outputs = self.predict(x, batch_size=batch_size, verbose=0)
         return [names[number] for number in outputs.argmax(axis=-1).tolist()]
-
-    @contextlib.contextmanager
-    def exclusive_use(self):
-        """Lets one thread compute, and keeps the weights where it is stopped.
-
-        Keras keeps the state of a call in the model, and on JAX takes the
-        weights out of it meanwhile. Every method that computes is in this
-        context; a loop of your own over a classifier that threads share should
-        be, too. The same thread may enter it again.
-        """
-        with self._turn, kept_weights(self):
-            yield
-
-    def train_on_batch(self, *args, **kwargs):
-        with self.exclusive_use():
-            return super().train_on_batch(*args, **kwargs)
-
-    def test_on_batch(self, *args, **kwargs):
-        with self.exclusive_use():
-            return super().test_on_batch(*args, **kwargs)
-
-    def predict_on_batch(self, *args, **kwargs):
-        with self.exclusive_use():
-            return super().predict_on_batch(*args, **kwargs)
 
     def quantize(self, mode=None, config=None, filters=None, **kwargs):
         """Quantizes the embeddings and the dense layers of the backbone.
@@ -511,115 +484,6 @@ class WaveClassifier(
         folded.output_dense.set_weights(self.output_dense.get_weights())
         return folded
 
-    def export(
-        self,
-        filepath,
-        format="tf_saved_model",
-        verbose=True,
-        sequence_length=None,
-        weight_dtype="float32",
-        fold=False,
-        overwrite=False,
-    ):
-        """Exports the classifier, to be served without this package.
-
-        The folder is the same from every backend. It is written by another
-        process, loaded, and compared with this classifier on a few inputs;
-        only then it appears under its name. It computes in float32, also where
-        the classifier, or the weights that are stored, are of half precision. A
-        classifier that `quantize()` made of 8 bits keeps them.
-
-        - `"tf_saved_model"`: the whole folder. Takes raw strings, or ids, and
-          runs with TensorFlow and TensorFlow Text.
-        - `"onnx"`: `model.onnx`. Takes ids, and runs with onnxruntime.
-        - `"litert"`: `model.tflite`. Takes ids, and runs with ai-edge-litert.
-        - `"openvino"`: `model.xml` and `model.bin`. Takes ids, and runs with
-          openvino.
-        - `"torch"`: `model.pt2`. Takes ids, and runs with torch.
-
-        Ids are `token_ids` and `padding_mask`, int32 tensors of shape
-        `(batch, length)`, both sizes free; the answer is `logits`, of shape
-        `(batch, num_classes)`. Beside a format that takes ids alone there are
-        `vocabulary.txt` and a `tokenizer.json` for the `tokenizers` library.
-
-        A SavedModel has two signatures. `serving_default` takes `texts`,
-        strings of shape `(batch,)`, and returns `logits` and `probabilities`,
-        and for a classifier with class names `label` of shape `(batch,)`, the
-        likeliest, and `class_names` of shape `(batch, num_classes)`.
-        `token_ids` takes ids. Without a preprocessor there is the second alone.
-        Probabilities are what the activation of the classifier gives. Where it
-        has none they are a softmax, or a sigmoid of a single class.
-
-        Args:
-            filepath: string or path. The folder to write.
-            format: string. One of those above. Defaults to
-                `"tf_saved_model"`.
-            verbose: bool. Whether to print where the export is. Defaults to
-                `True`.
-            sequence_length: int. The one length of ids, for runtimes that want
-                it fixed. Defaults to `None`: any.
-            weight_dtype: string. The type that float weights are stored in:
-                `"float32"`, or `"float16"` for half the size. Defaults to
-                `"float32"`.
-            fold: bool. Whether to export what `fold()` returns: faster, and
-                with tables of twice the size. Defaults to `False`.
-            overwrite: bool. Whether the export may take the place of another
-                one. Defaults to `False`.
-
-        Raises:
-            ValueError: If there is something at `filepath` (with `overwrite`,
-                something else than an export), if nothing can be written there,
-                if an argument is none of the above, if the class or the
-                activation of this classifier is defined in `__main__`, if a
-                tokenizer splits no words, or if `fold()` refuses.
-            ImportError: If a package that the format needs is missing.
-            RuntimeError: If the conversion fails, or if the export's answers
-                differ by more than `1e-4` from those of this classifier, its
-                weights rounded to `weight_dtype`. A classifier of 8 bits rounds
-                on the way, and another runtime decides a tie in another way:
-                there the median row must not differ, and none by `0.1`.
-        """
-        exporter.export(
-            self,
-            filepath,
-            format,
-            sequence_length,
-            weight_dtype,
-            fold,
-            overwrite,
-        )
-        if verbose:
-            print(f"Exported to '{filepath}'.")
-
-    def save_task_weights(self, filepath):
-        """Saves the weights that are not the backbone's.
-
-        KerasHub writes the state of the optimizer beside them, which after
-        training is twice as large as the whole model, and which no
-        `from_preset()` reads.
-
-        Args:
-            filepath: string. Ends in `.weights.h5`.
-        """
-        with staged_file(filepath) as path:
-            keras.saving.save_weights(
-                self, path, objects_to_skip=self._not_task_weights()
-            )
-
-    def load_task_weights(self, filepath):
-        """Loads the weights that are not the backbone's.
-
-        Args:
-            filepath: string. Ends in `.weights.h5`.
-        """
-        keras.saving.load_weights(
-            self, filepath, objects_to_skip=self._not_task_weights()
-        )
-
-    def _not_task_weights(self):
-        optimizer = [] if self.optimizer is None else [self.optimizer]
-        return [*keras_compat.flatten_layers(self.backbone), *optimizer]
-
     def _make_feed(self, class_names):
         """Returns the `Feed` of this classifier as it is now."""
         preprocessor = self.preprocessor
@@ -656,13 +520,7 @@ class WaveClassifier(
         return labels.learn_class_names(y, self.num_classes)
 
     def _takes_sparse_labels(self):
-        loss = getattr(self, "loss", None)
-        if isinstance(loss, str):
-            loss = keras.losses.get(loss)
-        if loss is keras.losses.sparse_categorical_crossentropy:
-            return True
-        sparse = isinstance(loss, keras.losses.SparseCategoricalCrossentropy)
-        return sparse and getattr(loss, "ignore_class", None) is None
+        return labels.are_sparse(getattr(self, "loss", None))
 
     def get_config(self):
         config = super().get_config()
