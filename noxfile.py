@@ -1,4 +1,8 @@
-"""The project's checks: `nox` runs them all, `nox -l` lists them."""
+"""The project's checks: `nox -l` lists them.
+
+`nox` alone runs what a change is tried with first, in some 20 minutes;
+`nox -s everything` all that there is.
+"""
 
 import tomllib
 from pathlib import Path
@@ -7,20 +11,23 @@ import nox
 
 nox.needs_version = ">=2024.4.15"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = [
-    "lint",
-    "docs",
-    "test-tf",
-    "test-jax",
-    "test-torch",
+FIRST_CHECKS = ["lint", "docs", "test-tf", "test-jax", "test-torch", "demo"]
+nox.options.sessions = FIRST_CHECKS
+# Beside them; `newest` says something on others, and `benchmark` on a machine.
+OTHER_CHECKS = [
     "integration",
-    "demo",
+    "no-tensorflow",
+    "lowest",
+    "reliability",
+    "scale",
 ]
 
 CONSTRAINTS = ("-c", "constraints.txt")
 # Apache Beam needs older versions of what it shares with the others.
 BEAM_CONSTRAINTS = ("-c", "constraints-beam.txt")
 PIPELINE_TESTS = "tests/pipelines"
+# Of what is outside of the package, and of bad days: they take the longest.
+RESEARCH_TESTS = ("tests/benchmarks", "tests/recipes", "tests/reliability")
 # With other libraries, several backends or a browser.
 INTEGRATION_TESTS = (
     "tests/parity",
@@ -62,7 +69,8 @@ SCALE_TESTS = ("tests/scale",)
 # Where Beam is not installed, pytest leaves it out.
 CORPUS_TESTS = "tests/corpus"
 OTHER_SESSIONS = [
-    f"--ignore={tests}" for tests in (*INTEGRATION_TESTS, *SCALE_TESTS)
+    f"--ignore={tests}"
+    for tests in (*RESEARCH_TESTS, *INTEGRATION_TESTS, *SCALE_TESTS)
 ]
 # What an environment is asked where TensorFlow is not to be.
 KERAS_HUB_REQUIREMENTS = """
@@ -76,6 +84,13 @@ from importlib.util import find_spec
 assert not find_spec("tensorflow") and not find_spec("tensorflow_text")
 """
 OTHER_BACKENDS = [f"--ignore={tests}" for tests in ONE_BACKEND_TESTS]
+
+
+@nox.session(venv_backend="none")
+def everything(session):
+    """What `nox` runs, and the sessions that take long, one after the other."""
+    for name in (*FIRST_CHECKS, *OTHER_CHECKS):
+        session.notify(name)
 
 
 @nox.session
@@ -102,21 +117,21 @@ def docs(session):
 def test_tf(session):
     """The test suite on TensorFlow."""
     session.install(*CONSTRAINTS, "-e", ".[recipes,tensorflow,test]")
-    pytest(session, "tensorflow", *OTHER_SESSIONS)
+    suite(session, "tensorflow")
 
 
 @nox.session(name="test-jax")
 def test_jax(session):
     """The test suite on JAX."""
     session.install(*CONSTRAINTS, "-e", ".[jax,recipes,tensorflow,test]")
-    pytest(session, "jax", *OTHER_SESSIONS, *OTHER_BACKENDS)
+    suite(session, "jax", *OTHER_BACKENDS)
 
 
 @nox.session(name="test-torch")
 def test_torch(session):
     """The test suite on PyTorch."""
     session.install(*CONSTRAINTS, "-e", ".[recipes,tensorflow,test,torch]")
-    pytest(session, "torch", *OTHER_SESSIONS, *OTHER_BACKENDS)
+    suite(session, "torch", *OTHER_BACKENDS)
 
 
 @nox.session(name="no-tensorflow")
@@ -125,12 +140,10 @@ def no_tensorflow(session):
     extras = ("jax", "onnx", "openvino", "recipes", "test", "torch")
     install_without_tensorflow(session, *extras)
     for backend in ("jax", "torch"):
+        suite(session, backend, *OTHER_BACKENDS)
         if session.posargs:
-            # Some tests alone.
-            pytest(session, backend)
             continue
-        pytest(session, backend, *OTHER_SESSIONS, *OTHER_BACKENDS)
-        pytest(session, backend, "tests/export")
+        pytest(session, backend, *RESEARCH_TESTS, "tests/export")
         session.run(
             "python", "examples/demo.py", env=environment(session, backend)
         )
@@ -138,11 +151,13 @@ def no_tensorflow(session):
 
 @nox.session
 def integration(session):
-    """Parity of the backends, exports, pipelines, and pages in a browser."""
+    """Recipes, bad days, parity, exports, pipelines, pages in a browser."""
     # One environment for all of it: TensorFlow alone takes two gigabytes.
     exports = "litert,onnx,openvino"
     extras = f"{exports},jax,page,pipelines,recipes,tensorflow,test,torch"
     session.install(*CONSTRAINTS, "-e", f".[{extras}]")
+    for backend in ("tensorflow", "jax", "torch"):
+        pytest(session, backend, *RESEARCH_TESTS)
     # Elsewhere they skip what is not installed.
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
     pytest(session, "tensorflow", *INTEGRATION_TESTS)
@@ -219,9 +234,9 @@ def lowest(session):
     bounds = requirements("core") + requirements("tensorflow")
     pins = [bound.replace(">=", "==") for bound in bounds]
     session.install("-e", ".[recipes,tensorflow,test]", *pins)
-    pytest(session, "tensorflow", *OTHER_SESSIONS)
-    # Those that take no other library.
-    pytest(session, "tensorflow", PIPELINE_TESTS)
+    suite(session, "tensorflow")
+    # And of the pipelines those that take no other library.
+    pytest(session, "tensorflow", *RESEARCH_TESTS, PIPELINE_TESTS)
 
 
 @nox.session
@@ -260,6 +275,14 @@ def install_without_tensorflow(session, *extras):
         *(r for r in wanted + of_keras_hub if not r.startswith(without)),
     )
     session.run("python", "-c", ASSERT_NO_TENSORFLOW)
+
+
+def suite(session, backend, *arguments):
+    """Runs the tests of no other session, or those that are asked for."""
+    if session.posargs:
+        pytest(session, backend)
+    else:
+        pytest(session, backend, *OTHER_SESSIONS, *arguments)
 
 
 def pytest(session, backend, *arguments):
