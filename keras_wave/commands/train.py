@@ -7,7 +7,6 @@ import time
 import click
 import keras
 
-from keras_wave import keras_compat
 from keras_wave.commands import classifiers
 from keras_wave.commands import size_table
 from keras_wave.commands import training
@@ -243,12 +242,8 @@ def _start(preset, rows, size):
         class_names=rows.class_names,
         activation=None,
     )
-    layers = keras_compat.flatten_layers(classifier)
-    if any(getattr(layer, "quantization_mode", None) for layer in layers):
-        raise BadInput(
-            f"The preset {preset!r} is quantized, and cannot be trained. Give "
-            "--preset the one it was made of."
-        )
+    with refusals():
+        new_classifier.check_trainable(classifier, preset)
     return classifier
 
 

@@ -1,5 +1,6 @@
-"""A network of random weights, of the size that suits the texts."""
+"""The classifier that a training starts from."""
 
+from keras_wave import keras_compat
 from keras_wave.models import WaveBackbone
 from keras_wave.models import WaveClassifier
 from keras_wave.models import WaveClassifierPreprocessor
@@ -8,19 +9,22 @@ from keras_wave.text import learn_vocabulary
 from keras_wave.training import model_size
 
 
-def build(texts, class_names, size):
+def build(texts, class_names, size, sequence_length=None):
     """Returns a classifier, with a vocabulary that is learned from texts.
 
     Args:
         texts: A list of strings.
         class_names: A list of strings.
         size: A `ModelSize`.
+        sequence_length: int. What texts are cut to. Defaults to `None`: a
+            length that leaves most of them whole.
     """
     vocabulary = learn_vocabulary(texts, size.vocabulary)
     tokenizer = WaveTokenizer(vocabulary)
-    # Start and end are tokens, too.
-    counts = tokenizer.encoder()(texts).lengths + 2
-    length = model_size.find_length(counts)
+    if sequence_length is None:
+        # Start and end are tokens, too.
+        counts = tokenizer.encoder()(texts).lengths + 2
+        sequence_length = model_size.find_length(counts)
     return WaveClassifier(
         WaveBackbone(
             len(vocabulary),
@@ -33,7 +37,46 @@ def build(texts, class_names, size):
         ),
         num_classes=len(class_names),
         preprocessor=WaveClassifierPreprocessor(
-            tokenizer, sequence_length=length
+            tokenizer, sequence_length=sequence_length
         ),
         class_names=class_names,
     )
+
+
+def load(preset, class_names, sequence_length=None):
+    """Returns the classifier of a preset, with other classes.
+
+    Args:
+        preset: string or path. A built-in name, a folder or a handle.
+        class_names: A list of strings.
+        sequence_length: int. What texts are cut to. Defaults to `None`: as in
+            the preset.
+
+    Raises:
+        ValueError: If it cannot be loaded, or not trained.
+    """
+    classifier = WaveClassifier.from_preset(
+        preset,
+        num_classes=len(class_names),
+        class_names=class_names,
+        activation=None,
+    )
+    check_trainable(classifier, preset)
+    if sequence_length is not None:
+        classifier.preprocessor.sequence_length = sequence_length
+    return classifier
+
+
+def check_trainable(classifier, preset):
+    """Raises a `ValueError` where a classifier cannot be trained.
+
+    Args:
+        classifier: A `WaveClassifier`.
+        preset: string or path. The preset it was loaded from.
+    """
+    layers = keras_compat.flatten_layers(classifier)
+    if any(getattr(layer, "quantization_mode", None) for layer in layers):
+        raise ValueError(
+            f"The preset {str(preset)!r} is quantized, and cannot be trained. "
+            "Take the one it was made of."
+        )
