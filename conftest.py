@@ -13,6 +13,7 @@ from tests.requirement import require
 # What cannot be imported without a package.
 ABOUT = {
     "apache_beam": ["keras_wave/corpus/*", "tests/corpus/*"],
+    "sklearn": ["keras_wave/estimator/*", "tests/estimator/*"],
     "tensorflow": [
         "keras_wave/data/tf_data.py",
         "keras_wave/text/in_graph.py",

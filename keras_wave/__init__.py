@@ -23,3 +23,21 @@ __all__ = [
     "optimizers",
     "text",
 ]
+
+
+def __getattr__(name):
+    # It needs scikit-learn, which may not be installed. A name in `__all__`
+    # would be imported by every `import *`.
+    if name == "WaveEstimator":
+        from keras_wave.estimator import WaveEstimator
+
+        return WaveEstimator
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    from importlib.util import find_spec
+
+    # What is listed is asked for, as by `help(keras_wave)`.
+    optional = ["WaveEstimator"] if find_spec("sklearn") else []
+    return [*globals(), *optional]
