@@ -230,8 +230,9 @@ def scale(session):
 
 @nox.session
 def lowest(session):
-    """The test suite with the lowest version of every core dependency."""
-    bounds = requirements("core") + requirements("tensorflow")
+    """The test suite with the lowest version of what the package imports."""
+    extras = ("core", "sklearn", "tensorflow")
+    bounds = [bound for extra in extras for bound in requirements(extra)]
     pins = [bound.replace(">=", "==") for bound in bounds]
     session.install("-e", ".[recipes,tensorflow,test]", *pins)
     suite(session, "tensorflow")
