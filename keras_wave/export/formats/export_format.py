@@ -13,8 +13,6 @@ class ExportFormat(abc.ABC):
         runtime: Tuple of strings. The modules that load it.
         suffixes: Tuple of strings. How other exports end the name of the file,
             which a folder should not.
-        extra: string. The extra of this package that installs the modules,
-            beside that of the backend. Defaults to `None`: there is none.
         takes_texts: bool. Whether an export takes raw strings as well as ids.
     """
 
@@ -23,7 +21,6 @@ class ExportFormat(abc.ABC):
     writers = None
     runtime = ()
     suffixes = ()
-    extra = None
     takes_texts = False
 
     @abc.abstractmethod
@@ -69,8 +66,8 @@ class ExportFormat(abc.ABC):
         backend = self.find_backend()
         missing = self.find_missing(backend)
         if missing:
-            extras = sorted({self.extra or backend, backend})
+            # Not the extra: pip would bring TensorFlow with it, see the README.
             raise ImportError(
                 f"`format={self.name!r}` needs {', '.join(missing)}. Install "
-                f"with: pip install 'keras-wave[{','.join(extras)}]'"
+                f"with: pip install {' '.join(missing)}"
             )

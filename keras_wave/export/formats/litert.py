@@ -18,7 +18,6 @@ class LiteRT(ExportFormat):
     writers = {"tensorflow": ("tensorflow",)}
     runtime = ("ai_edge_litert",)
     suffixes = (".tflite",)
-    extra = "litert"
 
     def write(self, source, folder, sequence_length):
         import tensorflow as tf

@@ -21,7 +21,6 @@ class Onnx(ExportFormat):
     }
     runtime = ("onnxruntime",)
     suffixes = (".onnx",)
-    extra = "onnx"
 
     def write(self, source, folder, sequence_length):
         is_torch = keras.config.backend() == "torch"

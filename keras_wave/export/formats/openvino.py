@@ -15,7 +15,6 @@ class OpenVINO(ExportFormat):
     writers = {"torch": ("torch",), "tensorflow": ("tensorflow",)}
     runtime = ("openvino",)
     suffixes = (".xml",)
-    extra = "openvino"
 
     def write(self, source, folder, sequence_length):
         import openvino

@@ -26,42 +26,38 @@ def install(monkeypatch):
             "tf_saved_model",
             ("torch",),
             "needs tensorflow, tensorflow_text. Install with: "
-            "pip install 'keras-wave[tensorflow]'",
+            "pip install tensorflow tensorflow_text",
         ),
         (
             "tf_saved_model",
             ("tensorflow",),
-            "needs tensorflow_text. Install with: "
-            "pip install 'keras-wave[tensorflow]'",
+            "needs tensorflow_text. Install with: pip install tensorflow_text",
         ),
         (
             "litert",
             ("ai_edge_litert",),
-            "needs tensorflow. Install with: "
-            "pip install 'keras-wave[litert,tensorflow]'",
+            "needs tensorflow. Install with: pip install tensorflow",
         ),
         (
             "onnx",
             ("jax",),
             "needs torch, onnxscript, onnxruntime. Install with: "
-            "pip install 'keras-wave[onnx,torch]'",
+            "pip install torch onnxscript onnxruntime",
         ),
         (
             "onnx",
             ("tensorflow", "onnxruntime"),
-            "needs tf2onnx. Install with: "
-            "pip install 'keras-wave[onnx,tensorflow]'",
+            "needs tf2onnx. Install with: pip install tf2onnx",
         ),
         (
             "openvino",
             ("torch",),
-            "needs openvino. Install with: "
-            "pip install 'keras-wave[openvino,torch]'",
+            "needs openvino. Install with: pip install openvino",
         ),
         (
             "torch",
             TENSORFLOW,
-            "needs torch. Install with: pip install 'keras-wave[torch]'",
+            "needs torch. Install with: pip install torch",
         ),
     ],
 )
