@@ -1,6 +1,8 @@
+import importlib.metadata
 import pathlib
 import re
 import shutil
+import tomllib
 
 import pytest
 
@@ -25,7 +27,31 @@ def test_python_example_runs(example, tmp_path, monkeypatch):
 
 def test_there_are_examples_and_commands():
     assert len(PYTHON_EXAMPLES) == 3
-    assert len(COMMANDS) == 8
+    assert len(COMMANDS) == 10
+
+
+def names_of(requirements):
+    return {
+        re.match(r"[\w-]+", requirement)[0]
+        for requirement in requirements
+        if "extra ==" not in requirement
+    }
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_two_lines_install_all_but_tensorflow(backend):
+    (command,) = [c for c in COMMANDS if c.endswith(f"tokenizers {backend}")]
+    bare, others = (line.split() for line in command.splitlines())
+    assert bare == "pip install --no-deps . keras-hub keras-nlp".split()
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
+    needed = names_of(
+        project["project"]["dependencies"]
+        + importlib.metadata.requires("keras-hub")
+    )
+    needed -= {"keras-hub", "keras-nlp", "tensorflow-text"}
+    named = names_of(others[2:])
+    assert named <= needed | {backend}
+    assert needed <= named | names_of(importlib.metadata.requires("keras"))
 
 
 def test_continuous_integration_runs_the_test_command():
