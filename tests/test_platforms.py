@@ -118,6 +118,8 @@ def windows(tmp_path, monkeypatch):
     usage = shutil.disk_usage(tmp_path)
     # Python has another one there.
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
+    # Python 3.13 counts by the affinity on Linux alone.
+    monkeypatch.setattr(os, "process_cpu_count", os.cpu_count, raising=False)
     for module in (os, signal, socket):
         for name in NAMES[module.__name__]:
             monkeypatch.delattr(module, name, raising=False)
