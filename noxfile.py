@@ -50,6 +50,19 @@ ONE_BACKEND_TESTS = (
     "tests/commands/test_progress.py",
     "tests/insight/test_insight_page.py",
 )
+# What a newer Python may change, on PyTorch; the others run the first of them.
+PYTHON_TESTS = (
+    "tests/text",
+    "tests/data",
+    "tests/models/test_wave_classifier.py",
+)
+MORE_PYTHON_TESTS = (
+    "tests/layers",
+    "tests/preset_io",
+    "tests/test_keras_compat.py",
+    "tests/test_platforms.py",
+    "tests/commands",
+)
 # What docs/reliability.md counts: the files that take minutes first, so that no
 # process waits for one of them at the end.
 RELIABILITY_TESTS = (
@@ -147,6 +160,15 @@ def no_tensorflow(session):
         session.run(
             "python", "examples/demo.py", env=environment(session, backend)
         )
+
+
+@nox.session(python=["3.12", "3.13"])
+def python(session):
+    """The package on a newer Python, on each backend."""
+    session.install(*CONSTRAINTS, "-e", ".[jax,tensorflow,test,torch]")
+    pytest(session, "torch", *PYTHON_TESTS, *MORE_PYTHON_TESTS)
+    for backend in ("jax", "tensorflow"):
+        pytest(session, backend, *PYTHON_TESTS)
 
 
 @nox.session
