@@ -77,6 +77,11 @@ class BertClassifier(keras_hub.models.TextClassifier):
         self.pooling = pooling
         self.dropout = dropout
 
+    def predict_proba(self, x, batch_size=None):
+        """Returns the probability of each class, as a `WaveClassifier` does."""
+        logits = self.predict(x, batch_size=batch_size, verbose=0)
+        return keras.ops.convert_to_numpy(keras.ops.softmax(logits))
+
     def get_config(self):
         config = super().get_config()
         config.update(

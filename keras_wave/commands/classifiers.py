@@ -1,11 +1,9 @@
 """Classifiers of presets, and what they answer."""
 
 import click
-import keras
 import numpy as np
 
 from keras_wave.commands.refusals import refusals
-from keras_wave.export.source import find_probabilities
 from keras_wave.models import WaveClassifier
 
 
@@ -25,19 +23,13 @@ def load(preset, **kwargs):
 
 
 def names(classifier):
-    """Returns the names of its classes, or their numbers as strings."""
-    return classifier.class_names or [
-        str(number) for number in range(classifier.num_classes)
-    ]
+    """Returns the names of its classes, or their numbers, as strings."""
+    return list(map(str, classifier.labels))
 
 
 def probabilities(classifier, texts):
     """Returns a float array of shape `(texts, num_classes)`."""
-    outputs = classifier.predict(texts, verbose=0)
-    if classifier.activation is keras.activations.linear:
-        logits = keras.ops.convert_to_tensor(outputs)
-        outputs = find_probabilities(classifier)(logits)
-    outputs = keras.ops.convert_to_numpy(outputs)
+    outputs = classifier.predict_proba(texts)
     if not np.isfinite(outputs).all():
         raise click.ClickException(
             "The answers are no numbers: the weights of the preset are damaged."

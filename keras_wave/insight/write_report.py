@@ -1,5 +1,4 @@
 import keras
-import numpy as np
 
 from keras_wave.data import rows as data_rows
 from keras_wave.data.texts import check_texts
@@ -77,10 +76,10 @@ def write_report(
         raise ValueError(f"`title` must be a string. Received: title={title!r}")
     curves = None if history is None else history_epochs.read(history)
     with whole_file(path) as file:
+        probabilities = model.predict_proba(texts, batch_size)
+        classifier_check.check_finite(probabilities)
         evaluation = Evaluation(
-            _probabilities(model, texts, batch_size),
-            labels,
-            list(map(str, model.labels)),
+            probabilities, labels, list(map(str, model.labels))
         )
         token_counts = model.preprocessor.encode(texts).lengths
         texts = data_rows.to_list(texts)
@@ -114,16 +113,6 @@ def _check_classifier(model):
             f"num_classes={model.num_classes} and activation="
             f"{keras.activations.serialize(model.activation)!r}"
         )
-
-
-def _probabilities(model, texts, batch_size):
-    outputs = model.predict(texts, batch_size=batch_size, verbose=0)
-    outputs = np.asarray(outputs, "float64")
-    classifier_check.check_finite(outputs)
-    if model.activation is keras.activations.softmax:
-        return outputs
-    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def _explain(model, texts, numbers, batch_size):

@@ -178,8 +178,8 @@ def test_activation_of_the_preset_makes_the_probabilities(
 
 def test_answers_that_are_no_numbers_are_a_failure(run, preset, monkeypatch):
     monkeypatch.setattr(
-        "keras_wave.WaveClassifier.predict",
-        lambda self, texts, verbose: np.full((len(texts), 2), np.nan),
+        "keras_wave.WaveClassifier.predict_proba",
+        lambda self, texts: np.full((len(texts), 2), np.nan),
     )
     result = run("predict", preset, "stocks")
     assert result.exit_code == 1
