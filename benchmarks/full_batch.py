@@ -18,7 +18,7 @@ def read_ids(data, recipe, count, preset=PRESET):
     preprocessor = keras_wave.WaveClassifierPreprocessor.from_preset(preset)
     # A text has seldom fewer tokens than this.
     texts = texts[: count // TEXTS_A_ROW + 1]
-    ids = length_bucketing.encode(preprocessor, texts).flat_values.numpy()
+    ids = length_bucketing.encode(preprocessor, texts).ids
     return np.resize(ids, count)
 
 

@@ -54,11 +54,11 @@ def measure(
     preprocessor = keras_wave.WaveClassifierPreprocessor.from_preset(
         full_batch.PRESET
     )
-    token_ids = length_bucketing.encode(preprocessor, texts)
+    token_rows = length_bucketing.encode(preprocessor, texts)
     length = preprocessor.sequence_length
     results = {
         "rows": len(texts),
-        "mean_tokens": float(token_ids.row_lengths().numpy().mean()),
+        "mean_tokens": float(token_rows.lengths.mean()),
         "sequence_length": length,
         "batch_size": batch_size,
         "texts": {
@@ -67,7 +67,7 @@ def measure(
         },
         "ids": {},
     }
-    inputs = padded(token_ids, length)
+    inputs = padded(token_rows, length)
     for system in measure_step.find(names, available):
         print(f"  {system.title}", file=sys.stderr, flush=True)
         try:
@@ -150,10 +150,6 @@ def of_ids(system, inputs, labels, batch_size, rounds, seconds_an_epoch):
     }
 
 
-def padded(token_ids, length):
+def padded(rows, length):
     """Returns the model's inputs, every text padded to the same length."""
-    mask = np.arange(length) < token_ids.row_lengths().numpy()[:, None]
-    return {
-        "token_ids": token_ids.to_tensor(shape=(None, length)).numpy(),
-        "padding_mask": mask.astype("int32"),
-    }
+    return rows.pad(np.arange(len(rows)), length)

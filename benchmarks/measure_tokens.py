@@ -100,5 +100,5 @@ def make_batches(inputs, batch_size, calls):
 
 def encode(preprocessor, texts):
     """Returns ids of texts, each padded to the preprocessor's length."""
-    token_ids = length_bucketing.encode(preprocessor, texts)
-    return measure_epoch.padded(token_ids, preprocessor.sequence_length)
+    rows = length_bucketing.encode(preprocessor, texts)
+    return measure_epoch.padded(rows, preprocessor.sequence_length)

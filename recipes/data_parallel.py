@@ -8,7 +8,6 @@ PyTorch runs a process for each device, see `torch_processes.py`.
 import contextlib
 
 import keras
-import tensorflow as tf
 
 from keras_wave.data.bad_input import BadInput
 
@@ -41,6 +40,8 @@ def list_devices():
     if keras.config.backend() == "jax":
         return keras.distribution.list_devices()
     if keras.config.backend() == "tensorflow":
+        import tensorflow as tf
+
         for kind in ("GPU", "CPU"):
             devices = tf.config.list_logical_devices(kind)
             if devices:
@@ -64,4 +65,6 @@ def make_scope(devices):
     names = list_devices()[:devices]
     if keras.config.backend() == "jax":
         return keras.distribution.DataParallel(devices=names).scope
+    import tensorflow as tf
+
     return tf.distribute.MirroredStrategy(names).scope

@@ -2,11 +2,12 @@
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 import length_bucketing
 import whole_file
+from keras_wave.data import passes
 from keras_wave.data.bad_input import BadInput
+from keras_wave.data.token_source import TokenSource
 
 BATCH_SIZE = 128
 
@@ -66,22 +67,13 @@ def copy_embeddings(teacher, student, stddev):
 def apply(teacher, output, texts):
     """Returns an output of the teacher for each text, a float32 array."""
     model = length_bucketing.encoded_model(teacher, output)
-    token_ids = length_bucketing.encode(teacher.preprocessor, texts)
-    lengths = token_ids.row_lengths().numpy()
-    order = np.argsort(lengths, kind="stable")
+    rows = length_bucketing.encode(teacher.preprocessor, texts)
+    source = TokenSource(rows, int(rows.lengths.max()))
     results = None
-    for start in range(0, len(order), BATCH_SIZE):
-        rows = order[start : start + BATCH_SIZE]
-        step = length_bucketing.STEP
-        length = -(-lengths[rows].max() // step) * step
-        padded = tf.gather(token_ids, rows)
-        real = tf.ones_like(padded)
-        inputs = {
-            "token_ids": padded.to_tensor(shape=(None, length)).numpy(),
-            "padding_mask": real.to_tensor(shape=(None, length)).numpy(),
-        }
+    for numbers in passes.by_length(source.padded, BATCH_SIZE):
+        inputs, _, _ = source.take(numbers)
         batch = np.asarray(model.predict_on_batch(inputs), "float32")
         if results is None:
-            results = np.empty((len(order), batch.shape[-1]), "float32")
-        results[rows] = batch
+            results = np.empty((len(rows), batch.shape[-1]), "float32")
+        results[numbers] = batch
     return results

@@ -19,6 +19,7 @@ from exit_status import exit_status
 from export_table import PRECISIONS
 from export_table import RECORD
 from folder_size import folder_size
+from keras_wave.data import passes
 from keras_wave.export.formats import FORMATS
 from length_bucketing import encode
 
@@ -95,16 +96,10 @@ def measure(preset, format, precision, batches, rows):
 
 def make_batches(preprocessor, texts):
     """Yields ids, mask and row numbers of texts of similar length."""
-    token_ids = encode(preprocessor, texts)
-    order = np.argsort(token_ids.row_lengths().numpy(), kind="stable")
-    for start in range(0, len(order), BATCH_SIZE):
-        numbers = order[start : start + BATCH_SIZE]
-        rows = [token_ids[number].numpy() for number in numbers]
-        lengths = np.array([len(row) for row in rows])
-        mask = np.arange(lengths.max()) < lengths[:, None]
-        ids = np.zeros(mask.shape, "int32")
-        ids[mask] = np.concatenate(rows)
-        yield ids, mask.astype("int32"), numbers
+    rows = encode(preprocessor, texts)
+    for numbers in passes.by_length(rows.lengths, BATCH_SIZE):
+        inputs = rows.pad(numbers, int(rows.lengths[numbers].max()))
+        yield inputs["token_ids"], inputs["padding_mask"], numbers
 
 
 def measure_accuracy(answer, batches, rows):

@@ -2,35 +2,31 @@
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 import keras_wave
+from keras_wave.data import passes
+from keras_wave.data.row_batches import RowBatches
 from keras_wave.data.text_source import TextSource
+from keras_wave.data.token_source import TokenSource
 from keras_wave.text import TokenRows
-
-# Lengths are padded to a multiple of it: few shapes, each compiled once.
-STEP = 16
 
 
 def encode(preprocessor, texts):
     """Returns the token ids of each text, without padding.
 
     Args:
-        preprocessor: A `keras_wave.WaveClassifierPreprocessor`.
+        preprocessor: A preprocessor of classifiers of KerasHub.
         texts: A list of strings.
 
     Returns:
-        A `tf.RaggedTensor` of shape `(rows, None)` on the CPU.
+        `keras_wave.text.TokenRows`.
     """
     if isinstance(preprocessor, keras_wave.WaveClassifierPreprocessor):
-        rows = preprocessor.encode(texts)
-    else:
-        source = TextSource(texts, lambda *row: preprocessor(row[0]))
-        x = source.take_all()
-        rows = TokenRows.from_padded(x["token_ids"], x["padding_mask"])
-    with tf.device("cpu"):
-        return tf.RaggedTensor.from_row_splits(rows.ids, rows.offsets)
+        return preprocessor.encode(texts)
+    source = TextSource(texts, lambda *row: preprocessor(row[0]))
+    x = source.take_all()
+    return TokenRows.from_padded(x["token_ids"], x["padding_mask"])
 
 
 def encoded_model(classifier, output=None):
@@ -56,7 +52,7 @@ class LengthBuckets:
     """Rows in memory, batched by length.
 
     Args:
-        token_ids: A `tf.RaggedTensor` of shape `(rows, None)`.
+        rows: `keras_wave.text.TokenRows`.
         targets: A float array of shape `(rows, num_classes)`.
         batch_size: int.
         sequence_length: int. No row is longer.
@@ -65,74 +61,64 @@ class LengthBuckets:
             Defaults to `1`: no batch is, and no row has.
     """
 
-    def __init__(
-        self, token_ids, targets, batch_size, sequence_length, multiple=1
-    ):
-        with tf.device("cpu"):
-            self.token_ids = token_ids
-            self.targets = tf.constant(targets, "float32")
+    def __init__(self, rows, targets, batch_size, sequence_length, multiple=1):
+        self.rows = rows
+        self.targets = np.asarray(targets, "float32")
         self.batch_size = batch_size
         self.multiple = multiple
-        # The longest length of each bucket, to which it is padded.
-        self.ends = [*range(STEP, sequence_length, STEP), sequence_length]
+        self.source = TokenSource(rows, sequence_length)
 
     def __len__(self):
         """The number of batches of one pass."""
-        lengths = self.token_ids.row_lengths().numpy()
-        sizes = np.bincount(np.searchsorted(self.ends, lengths))
-        return int(np.ceil(sizes / self.batch_size).sum())
+        return -(-len(self.rows) // self.batch_size)
 
     def in_order(self):
-        """Returns a `tf.data.Dataset` of one pass without shuffling."""
-        size = tf.data.experimental.assert_cardinality(len(self))
-        batches = self._batch(tf.range(len(self.targets)))
-        return batches.apply(size).prefetch(tf.data.AUTOTUNE)
+        """Returns the `RowBatches` of one pass without shuffling."""
+
+        def draw_one(epoch):
+            return passes.by_length(self.source.padded, self.batch_size)
+
+        return _Passes(self, draw_one, range(1))
 
     def shuffled(self, seed, first_epoch, epochs):
-        """Returns a `tf.data.Dataset` of one pass for each epoch.
+        """Returns the `RowBatches` of one pass for each epoch.
 
         The order of a pass depends on nothing but the seed and its epoch, so
         that a run which starts in the middle goes on as if it never stopped.
         """
 
-        def one_pass(epoch):
-            order = tf.random.experimental.stateless_shuffle(
-                tf.range(len(self.targets)), seed=tf.stack([seed, epoch])
+        def draw_one(epoch):
+            return passes.shuffled_by_length(
+                self.source.padded,
+                self.batch_size,
+                np.random.default_rng([seed, epoch]),
             )
-            return self._batch(order)
 
-        numbers = tf.data.Dataset.range(first_epoch, epochs)
-        return numbers.flat_map(one_pass).prefetch(tf.data.AUTOTUNE)
+        return _Passes(self, draw_one, range(first_epoch, epochs))
 
-    def _batch(self, order):
-        def row(index):
-            token_ids = self.token_ids[index]
-            return token_ids, tf.ones_like(token_ids), self.targets[index]
 
-        def inputs_and_targets(token_ids, padding_mask, targets):
-            inputs = {"token_ids": token_ids, "padding_mask": padding_mask}
-            return inputs, targets
+class _Passes(RowBatches):
+    """Passes, one after the other. What a batch holds depends on its number.
 
-        rows = tf.data.Dataset.from_tensor_slices(order).map(row)
-        batches = rows.bucket_by_sequence_length(
-            lambda token_ids, padding_mask, targets: tf.size(token_ids),
-            # `tf.data` names the first length that is too long for a bucket.
-            bucket_boundaries=[end + 1 for end in self.ends],
-            bucket_batch_sizes=[self.batch_size] * (len(self.ends) + 1),
-            pad_to_bucket_boundary=True,
+    Keras counts no epochs for a data set: it begins one before it trains.
+    """
+
+    def __init__(self, buckets, draw_one, epochs):
+        super().__init__(
+            buckets.source,
+            (buckets.targets, None),
+            buckets.batch_size,
+            multiple=buckets.multiple,
         )
-        batches = batches.map(inputs_and_targets)
-        return batches if self.multiple == 1 else batches.map(self._fill)
+        self._draw_one = draw_one
+        self._epochs = epochs
 
-    def _fill(self, inputs, targets):
-        """Adds rows of padding, and weights that leave the mean as it was."""
-        rows = tf.shape(targets)[0]
-        missing = -rows % self.multiple
+    @property
+    def num_batches(self):
+        return super().num_batches * len(self._epochs)
 
-        def add_rows(tensor):
-            return tf.pad(tensor, [[0, missing], [0, 0]])
-
-        weights = tf.pad(tf.ones(rows), [[0, missing]])
-        weights *= tf.cast((rows + missing) / rows, weights.dtype)
-        inputs, targets = tf.nest.map_structure(add_rows, (inputs, targets))
-        return inputs, targets, weights
+    def draw_pass(self):
+        """Returns the rows of each batch of all passes."""
+        return [
+            rows for epoch in self._epochs for rows in self._draw_one(epoch)
+        ]

@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib.metadata
+import importlib.util
 import json
 import platform
 
@@ -61,6 +62,7 @@ def collect(recipe, command, fingerprint, splits, classifier, folder, run):
             **{
                 package: importlib.metadata.version(package)
                 for package in sorted({*PACKAGES, backend})
+                if importlib.util.find_spec(package.replace("-", "_"))
             },
             "keras-wave": keras_wave.__version__,
         },

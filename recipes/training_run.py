@@ -11,6 +11,7 @@ import keras_wave
 import length_bucketing
 import real_rows
 from epoch_seeds import EpochSeeds
+from keras_wave.data.feed import deliver
 from keras_wave.text import learn_vocabulary
 
 
@@ -154,12 +155,12 @@ def fit(
         # The average is what is validated.
         callbacks.append(keras.callbacks.SwapEMAWeights())
     model.fit(
-        train_rows.shuffled(training.seed, done, training.epochs),
+        deliver(train_rows.shuffled(training.seed, done, training.epochs)),
         steps_per_epoch=len(train_rows),
         initial_epoch=done,
         epochs=training.epochs,
         shuffle=False,
-        validation_data=validation_rows.in_order(),
+        validation_data=deliver(validation_rows.in_order()),
         callbacks=callbacks,
         verbose="auto" if is_writer else 0,
     )

@@ -23,6 +23,10 @@ class RowBatches(keras.utils.PyDataset):
         order: An int array, the numbers of the rows in the order of the
             batches, instead of the two. A row may come twice. Defaults to
             `None`.
+        multiple: int. The rows of every batch are a multiple of it, so that
+            several devices can share them: those of a smaller one are filled up
+            with zeros, and weights leave its mean as it was. Defaults to `1`:
+            no batch is.
 
     Example:
 
@@ -41,11 +45,13 @@ class RowBatches(keras.utils.PyDataset):
         shuffle=False,
         by_length=False,
         order=None,
+        multiple=1,
     ):
         super().__init__()
         self.source = source
         self.targets = targets
         self.batch_size = batch_size
+        self.multiple = multiple
         self._shuffles = shuffle
         self._by_length = by_length
         self._order = order
@@ -92,5 +98,19 @@ class RowBatches(keras.utils.PyDataset):
     def take(self, numbers):
         """Returns the batch of some rows: `x`, or a tuple with its targets."""
         targets = data_rows.take(self.targets, numbers)
-        x, y, sample_weight = self.source.take(numbers, *targets)
-        return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
+        batch = self.source.take(numbers, *targets)
+        if self.multiple > 1:
+            batch = _fill(*batch, len(numbers), self.multiple)
+        return keras.utils.pack_x_y_sample_weight(*batch)
+
+
+def _fill(x, y, sample_weight, size, multiple):
+    missing = -size % multiple
+    if sample_weight is None:
+        sample_weight = np.ones(size, "float32")
+    sample_weight = sample_weight * np.float32((size + missing) / size)
+
+    def add_rows(array):
+        return np.pad(array, [(0, missing)] + [(0, 0)] * (array.ndim - 1))
+
+    return keras.tree.map_structure(add_rows, (x, y, sample_weight))

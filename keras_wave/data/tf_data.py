@@ -46,10 +46,26 @@ def from_batches(batches):
                 None if target is None else tf.gather(target, index)
                 for target in targets
             ]
-            return keras.utils.pack_x_y_sample_weight(*take(index, *rows))
+            taken = take(index, *rows)
+            if batches.multiple > 1:
+                taken = _fill(*taken, tf.size(index), batches.multiple)
+            return keras.utils.pack_x_y_sample_weight(*taken)
 
         data = numbers.map(batch, num_parallel_calls=tf.data.AUTOTUNE)
         return data.prefetch(tf.data.AUTOTUNE)
+
+
+def _fill(x, y, sample_weight, size, multiple):
+    """Fills up a batch with zeros, as `RowBatches` does."""
+    missing = -size % multiple
+    if sample_weight is None:
+        sample_weight = tf.ones(size)
+    sample_weight *= tf.cast((size + missing) / size, sample_weight.dtype)
+
+    def add_rows(tensor):
+        return tf.pad(tensor, [[0, missing]] + [[0, 0]] * (tensor.ndim - 1))
+
+    return keras.tree.map_structure(add_rows, (x, y, sample_weight))
 
 
 def _draw(batches):

@@ -10,9 +10,9 @@ def small_tokenizer(monkeypatch, small_preset):
     monkeypatch.setattr(measure_epoch.full_batch, "PRESET", small_preset)
 
 
-def test_padded_to_one_length(tf):
-    ids = tf.ragged.constant([[5, 6, 7], [8]], dtype="int32")
-    inputs = measure_epoch.padded(ids, 4)
+def test_padded_to_one_length():
+    rows = keras_wave.text.TokenRows.from_lists([[5, 6, 7], [8]])
+    inputs = measure_epoch.padded(rows, 4)
     assert inputs["token_ids"].tolist() == [[5, 6, 7, 0], [8, 0, 0, 0]]
     assert inputs["padding_mask"].tolist() == [[1, 1, 1, 0], [1, 0, 0, 0]]
 

@@ -138,6 +138,27 @@ def test_order_of_choice(form):
 
 
 @forms
+@pytest.mark.parametrize("weighted", [True, False])
+def test_batches_are_filled_up_without_changing_a_mean(weighted, form):
+    batches, filled = (
+        make_batches(5, by_length=True, multiple=multiple)
+        for multiple in (1, 4)
+    )
+    if not weighted:
+        batches.targets = filled.targets = (batches.targets[0], None)
+    *_, (x, y, *weights) = to_arrays(form(batches))
+    *_, (filled_x, filled_y, filled_weights) = to_arrays(form(filled))
+    assert len(y) == 1 and len(filled_y) == len(filled_weights) == 4
+    for name, array in x.items():
+        assert filled_x[name].dtype == array.dtype
+        np.testing.assert_array_equal(filled_x[name][:1], array)
+        assert not filled_x[name][1:].any()
+    (weight,) = weights[0] if weighted else [1]
+    assert filled_weights.tolist() == [4 * weight, 0, 0, 0]
+    assert filled_y.tolist() == [y[0], 0, 0, 0]
+
+
+@forms
 def test_rows_without_labels(form):
     rows = TokenRows.from_lists([[1], [2] * 20, [3] * 3])
     batches = RowBatches(

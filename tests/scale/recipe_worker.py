@@ -38,7 +38,7 @@ class Notes:
         self.sizes = iter(
             [
                 np.count_nonzero(weights[0]) if weights else len(targets)
-                for _, targets, *weights in batches.as_numpy_iterator()
+                for _, targets, *weights in batches
             ]
         )
         return batches
