@@ -20,6 +20,8 @@ OTHER_CHECKS = [
     "lowest",
     "reliability",
     "scale",
+    "python-3.12",
+    "python-3.13",
 ]
 
 CONSTRAINTS = ("-c", "constraints.txt")
@@ -42,12 +44,14 @@ BACKEND_INTEGRATION_TESTS = (
     "tests/export/formats/test_tf_saved_model.py",
     PIPELINE_TESTS,
 )
-# One backend is enough for them: it is the commands and the guides they test.
+# One backend is enough for them: they test commands, guides, and how an
+# estimator gets on with scikit-learn.
 ONE_BACKEND_TESTS = (
     "tests/docs",
     "tests/commands/test_page.py",
     "tests/commands/test_process.py",
     "tests/commands/test_progress.py",
+    "tests/estimator/test_scikit_learn_checks.py",
     "tests/insight/test_insight_page.py",
 )
 # What a newer Python may change, on PyTorch; the others run the first of them.

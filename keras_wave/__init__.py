@@ -1,5 +1,6 @@
 """Wave networks for Keras: text classifiers that replace attention by waves."""
 
+from keras_wave import backend_check
 from keras_wave import layers
 from keras_wave import models
 from keras_wave import optimizers
