@@ -17,9 +17,8 @@ ABOUT = {
     "tensorflow": [
         "keras_wave/data/tf_data.py",
         "keras_wave/text/in_graph.py",
-        # A recipe shuffles its rows there.
+        # They run on every backend, or were not tried without it.
         "tests/benchmarks",
-        "tests/recipes",
         "tests/scale",
         "tests/reliability/*_recipe.py",
         "tests/reliability/serving_worker.py",

@@ -9,6 +9,7 @@ import keras_wave
 import labelled_text
 from keras_wave.export.formats import FORMATS
 from tests.models.small_models import make_classifier
+from tests.requirement import require
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ def test_batches_hold_every_row_once_and_little_padding():
 
 
 def test_size_and_accuracy_of_an_export(preset):
+    require("tensorflow", "tensorflow_text")
     classifier = keras_wave.WaveClassifier.from_preset(preset)
     logits = classifier.predict(TEXTS, verbose=0)
     labels = logits.argmax(axis=-1).tolist()
