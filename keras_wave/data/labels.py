@@ -134,7 +134,13 @@ def check_labels(labels, size, sparse_classes, class_names=None):
             "Received: y=None"
         )
     labels = to_array(labels)
-    if sparse_classes and _are_names(labels):
+    if _are_names(labels):
+        if not sparse_classes:
+            raise ValueError(
+                "Labels may be names of classes where the loss is sparse "
+                "categorical crossentropy, the default, and must be what "
+                f"another loss asks for. Received: the label {labels[0]!r}."
+            )
         labels = _to_classes(_to_names(labels), class_names)
     labels = _to_numbers(labels, size, "label", "y")
     if sparse_classes:
@@ -216,8 +222,7 @@ def _to_numbers(values, size, noun, argument):
         sample = values.ravel()[0] if values.size else None
         raise ValueError(
             f"Each {noun} must be a number. Received: {argument} of dtype "
-            f"{values.dtype}, the first one {sample!r}. Map text labels to "
-            "their numbers first, as in `[class_names.index(y) for y in ...]`."
+            f"{values.dtype}, the first one {sample!r}."
         )
     if values.ndim == 0 or len(values) != size:
         count = "one number" if values.ndim == 0 else f"{len(values)} of them"

@@ -49,3 +49,15 @@ def test_names_as_bytes():
 def test_other_names(y, names, message):
     with pytest.raises(ValueError, match=message):
         labels.check_labels(y, 2, 2, names)
+
+
+def test_names_are_for_the_default_loss():
+    message = "sparse categorical crossentropy.*'Sports'"
+    with pytest.raises(ValueError, match=message):
+        labels.check_labels(["Sports", "Business"], 2, None, NAMES)
+
+
+def test_weights_that_are_no_numbers():
+    message = "Each weight must be a number.*the first one 'heavy'"
+    with pytest.raises(ValueError, match=message):
+        labels.check_weights(["heavy", "light"], 2)
