@@ -30,6 +30,8 @@ BEAM_CONSTRAINTS = ("-c", "constraints-beam.txt")
 PIPELINE_TESTS = "tests/pipelines"
 # Of what is outside of the package, and of bad days: they take the longest.
 RESEARCH_TESTS = ("tests/benchmarks", "tests/recipes", "tests/reliability")
+# Scikit-learn's own, which train hundreds of networks: on one backend.
+ESTIMATOR_CHECKS = "tests/estimator/test_scikit_learn_checks.py"
 # With other libraries, several backends or a browser.
 INTEGRATION_TESTS = (
     "tests/parity",
@@ -44,14 +46,12 @@ BACKEND_INTEGRATION_TESTS = (
     "tests/export/formats/test_tf_saved_model.py",
     PIPELINE_TESTS,
 )
-# One backend is enough for them: they test commands, guides, and how an
-# estimator gets on with scikit-learn.
+# One backend is enough for them: it is the commands and the guides they test.
 ONE_BACKEND_TESTS = (
     "tests/docs",
     "tests/commands/test_page.py",
     "tests/commands/test_process.py",
     "tests/commands/test_progress.py",
-    "tests/estimator/test_scikit_learn_checks.py",
     "tests/insight/test_insight_page.py",
 )
 # What a newer Python may change, on PyTorch; the others run the first of them.
@@ -87,7 +87,12 @@ SCALE_TESTS = ("tests/scale",)
 CORPUS_TESTS = "tests/corpus"
 OTHER_SESSIONS = [
     f"--ignore={tests}"
-    for tests in (*RESEARCH_TESTS, *INTEGRATION_TESTS, *SCALE_TESTS)
+    for tests in (
+        *RESEARCH_TESTS,
+        ESTIMATOR_CHECKS,
+        *INTEGRATION_TESTS,
+        *SCALE_TESTS,
+    )
 ]
 # What an environment is asked where TensorFlow is not to be.
 KERAS_HUB_REQUIREMENTS = """
@@ -184,6 +189,7 @@ def integration(session):
     session.install(*CONSTRAINTS, "-e", f".[{extras}]")
     for backend in ("tensorflow", "jax", "torch"):
         pytest(session, backend, *RESEARCH_TESTS)
+    pytest(session, "torch", ESTIMATOR_CHECKS)
     # Elsewhere they skip what is not installed.
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
     pytest(session, "tensorflow", *INTEGRATION_TESTS)
