@@ -269,7 +269,8 @@ def lowest(session):
     session.install("-e", ".[recipes,tensorflow,test]", *pins)
     suite(session, "tensorflow")
     # And of the pipelines those that take no other library.
-    pytest(session, "tensorflow", *RESEARCH_TESTS, PIPELINE_TESTS)
+    others = (*RESEARCH_TESTS, ESTIMATOR_CHECKS, PIPELINE_TESTS)
+    pytest(session, "tensorflow", *others)
 
 
 @nox.session
