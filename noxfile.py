@@ -46,13 +46,17 @@ BACKEND_INTEGRATION_TESTS = (
     "tests/export/formats/test_tf_saved_model.py",
     PIPELINE_TESTS,
 )
-# One backend is enough for them: it is the commands and the guides they test.
+# One backend is enough for them: they test commands, guides and files, and what
+# no backend has a part in.
 ONE_BACKEND_TESTS = (
     "tests/docs",
     "tests/commands/test_page.py",
     "tests/commands/test_process.py",
     "tests/commands/test_progress.py",
     "tests/insight/test_insight_page.py",
+    "tests/test_wheel.py",
+    "tests/text/test_tokenizer_json.py",
+    "tests/text/test_vocabulary.py",
 )
 # What a newer Python may change, on PyTorch; the others run the first of them.
 PYTHON_TESTS = (
