@@ -1,7 +1,7 @@
 """Starts `keras-wave`.
 
-It is no part of the package, which imports TensorFlow: what TensorFlow logs
-while it is imported must be settled before.
+It is no part of the package, which imports a backend: what TensorFlow logs
+while it is imported, and how PyTorch's threads wait, must be settled before.
 """
 
 import contextlib
@@ -11,6 +11,9 @@ import tempfile
 
 def main():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # Threads that keep their cores busy while they wait for each other slow
+    # networks this small down wherever another program runs, too.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     with stderr_aside():
         from keras_wave.__main__ import start
     start()

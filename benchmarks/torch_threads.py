@@ -1,4 +1,4 @@
-"""Times an epoch of `fit()` by the number of PyTorch's threads.
+"""Times an epoch of `fit()` by what PyTorch's threads are told.
 
     PYTHONPATH=recipes python benchmarks/torch_threads.py --data FOLDER
 
@@ -51,13 +51,24 @@ def run(options):
         file.write_text(json.dumps(columns), encoding="utf-8")
         for others in (0, cores):
             with busy_processes(others):
-                seconds = measure(file, (1, cores), options.rounds)
-            for threads, found in seconds.items():
+                seconds = measure(file, settings(cores), options.rounds)
+            for title, found in seconds.items():
                 print(
-                    f"{others} busy processes, {threads} threads: "
+                    f"{others} busy processes, {title}: "
                     f"{statistics.median(found):.2f} s "
                     f"({min(found):.2f} to {max(found):.2f})"
                 )
+
+
+def settings(cores):
+    """Returns the variables of the environment that are compared, by title."""
+    many = {"OMP_NUM_THREADS": str(cores)}
+    return {
+        "1 thread": {"OMP_NUM_THREADS": "1"},
+        f"{cores} threads": many,
+        # Of what waits for the others of a group, which else keeps a core busy.
+        f"{cores} threads that sleep": {**many, "OMP_WAIT_POLICY": "passive"},
+    }
 
 
 @contextlib.contextmanager
@@ -74,23 +85,19 @@ def busy_processes(count):
             process.wait()
 
 
-def measure(rows, numbers, rounds):
-    """Returns the seconds of an epoch by number of threads, taking turns."""
-    seconds = {threads: [] for threads in numbers}
+def measure(rows, environments, rounds):
+    """Returns the seconds of an epoch by environment, which take turns."""
+    seconds = {title: [] for title in environments}
     for _ in range(rounds):
-        for threads, found in seconds.items():
-            found.append(run_process(rows, threads))
+        for title, environment in environments.items():
+            seconds[title].append(run_process(rows, environment))
     return seconds
 
 
-def run_process(rows, threads):
+def run_process(rows, environment):
     process = subprocess.run(
         [sys.executable, str(CHILD), "fit", str(rows)],
-        env={
-            **os.environ,
-            "KERAS_BACKEND": "torch",
-            "OMP_NUM_THREADS": str(threads),
-        },
+        env={**os.environ, "KERAS_BACKEND": "torch", **environment},
         capture_output=True,
         text=True,
         check=True,

@@ -33,6 +33,43 @@ def test_streams_hold_data_and_one_error(command, preset):
     assert command == MODULE or not logs
 
 
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ({}, ["3", "passive"]),
+        (
+            {SILENT: "0", "OMP_WAIT_POLICY": "active"},
+            ["0", "active"],
+        ),
+    ],
+)
+def test_settings_that_are_given_stay(given, taken):
+    code = f"""if True:
+        import os
+        import sys
+        import types
+        import keras_wave_command
+
+        def start():
+            print(os.environ["{SILENT}"], os.environ["OMP_WAIT_POLICY"])
+
+        main = types.SimpleNamespace(start=start)
+        sys.modules["keras_wave"] = types.ModuleType("keras_wave")
+        sys.modules["keras_wave.__main__"] = main
+        keras_wave_command.main()
+    """
+    environment = {
+        k: v for k, v in ENVIRONMENT.items() if k != "OMP_WAIT_POLICY"
+    }
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        env={**environment, **given},
+    )
+    assert process.stdout.split() == taken, process.stderr
+
+
 def test_import_that_fails_shows_what_was_written():
     code = """if True:
         import os
