@@ -27,7 +27,7 @@ def make_batches(classifier):
     for start in range(0, SIZE, 2):
         rows = slice(start, start + 2)
         x, y = classifier.preprocessor(TEXTS[rows], LABELS[rows])
-        yield keras.tree.map_structure(np.asarray, (x, y))
+        yield keras.tree.map_structure(np.asarray, x), np.asarray(y)
 
 
 def assert_learned(classifier):

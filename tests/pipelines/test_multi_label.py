@@ -23,7 +23,7 @@ def make_multi_label_classifier(activation, metrics="auto"):
         class_names=["Business", "Sports", "Both"],
     )
     classifier.compile(
-        keras.optimizers.Adam(0.05),
+        keras.optimizers.Adam(0.02),
         keras.losses.BinaryCrossentropy(from_logits=activation is None),
         metrics=metrics,
     )
