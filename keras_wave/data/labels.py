@@ -137,9 +137,10 @@ def check_labels(labels, size, sparse_classes, class_names=None):
     if _are_names(labels):
         if not sparse_classes:
             raise ValueError(
-                "Labels may be names of classes where the loss is sparse "
-                "categorical crossentropy, the default, and must be what "
-                f"another loss asks for. Received: the label {labels[0]!r}."
+                "Labels may be names of classes in `fit()` and `evaluate()` "
+                "with the default loss, sparse categorical crossentropy. "
+                "Elsewhere they must be numbers. "
+                f"Received: the label {labels[0]!r}."
             )
         labels = _to_classes(_to_names(labels), class_names)
     labels = _to_numbers(labels, size, "label", "y")
