@@ -3,6 +3,7 @@
 import pytest
 
 import ablation_table
+import builds
 import corpus_cost
 import export_table
 import preset_table
@@ -17,6 +18,7 @@ from tests.reliability import report
         ablation_table,
         export_table,
         targets,
+        builds,
         corpus_cost,
         report,
     ],
