@@ -6,6 +6,17 @@ import labelled_text
 import recipe_file
 
 
+def add_option(parser):
+    """Adds the option that says where they are."""
+    parser.add_argument(
+        "--data",
+        type=pathlib.Path,
+        metavar="FOLDER",
+        help="the folder of AG News' train and validation, as for "
+        "recipes/train.py; TensorFlow Datasets otherwise",
+    )
+
+
 def load(data, recipe):
     """Returns the `labelled_text.Splits` of a recipe.
 

@@ -79,13 +79,7 @@ def parse(arguments=None):
         metavar="PYTHON",
         help="of an environment that has this build, with JAX and PyTorch",
     )
-    parser.add_argument(
-        "--data",
-        type=pathlib.Path,
-        metavar="FOLDER",
-        help="the folder of AG News' train and validation, as for "
-        "recipes/train.py; TensorFlow Datasets otherwise",
-    )
+    benchmark_rows.add_option(parser)
     parser.add_argument(
         "--only",
         nargs="+",
@@ -120,9 +114,9 @@ def run(options, path, page):
             )
         rows = benchmark_rows.load(options.data, RECIPE).train
         rows = {
-            "all_texts": list(rows.texts),
-            "texts": list(rows.texts[:ROWS]),
-            "labels": [int(label) for label in rows.labels[:ROWS]],
+            "all_texts": rows.texts,
+            "texts": rows.texts[:ROWS],
+            "labels": rows.labels[:ROWS],
         }
         record = json_file.read(path, missing={})
         record.update(machine=machine.describe(), rows=len(rows["all_texts"]))

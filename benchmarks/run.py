@@ -8,6 +8,7 @@ import pathlib
 import sys
 import time
 
+import benchmark_rows
 import json_file
 import machine
 import page
@@ -28,13 +29,7 @@ def main(arguments=None, make_plan=plan.make):
 
 def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--data",
-        type=pathlib.Path,
-        metavar="FOLDER",
-        help="the folder of AG News' train and validation, as for "
-        "recipes/train.py; TensorFlow Datasets otherwise",
-    )
+    benchmark_rows.add_option(parser)
     parser.add_argument(
         "--output",
         type=pathlib.Path,

@@ -28,13 +28,7 @@ BUSY = "while True: pass"
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--data",
-        type=pathlib.Path,
-        metavar="FOLDER",
-        help="the folder of AG News' train and validation, as for "
-        "recipes/train.py; TensorFlow Datasets otherwise",
-    )
+    benchmark_rows.add_option(parser)
     parser.add_argument("--rounds", type=positive, default=5, metavar="N")
     return exit_status(run, parser.parse_args(arguments))
 
@@ -45,8 +39,8 @@ def run(options):
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder, "rows.json")
         columns = {
-            "texts": list(rows.texts[:ROWS]),
-            "labels": [int(label) for label in rows.labels[:ROWS]],
+            "texts": rows.texts[:ROWS],
+            "labels": rows.labels[:ROWS],
         }
         file.write_text(json.dumps(columns), encoding="utf-8")
         for others in (0, cores):
