@@ -93,14 +93,17 @@ class WaveClassifierPreprocessor(
             truncate=truncate,
             **kwargs,
         )
+        # It has no weights to build, and `encode()` needs no packer. As long as
+        # a layer of a model is not built, `predict()` on JAX runs the network
+        # on a batch before it compiles it, one operation after the other.
+        self.built = True
 
     def build(self, input_shape):
         with FIRST_CALL:
             # A layer that another thread has built takes no second packer.
             if self.packer is None:
                 super().build(input_shape)
-                # A row of one text does not call it, and as long as a layer is
-                # not built Keras on JAX runs the whole model to build it.
+                # A row of one text does not call it.
                 self.packer.built = True
 
     def __call__(self, *args, **kwargs):
