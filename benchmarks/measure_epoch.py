@@ -105,13 +105,10 @@ def of_texts(preset, texts, labels, batch_size, rounds):
 def text_epoch(classifier, texts, labels, batch_size, kind):
     """Returns a function that trains for one epoch, or `None` without one."""
     options = {}
-    if kind == BUCKETED:
-        if (
-            "bucket_by_length"
-            not in inspect.signature(classifier.fit).parameters
-        ):
-            return None
-        options["bucket_by_length"] = True
+    if "bucket_by_length" in inspect.signature(classifier.fit).parameters:
+        options["bucket_by_length"] = kind == BUCKETED
+    elif kind == BUCKETED:
+        return None
     return lambda: classifier.fit(
         texts, labels, batch_size=batch_size, verbose=0, **options
     )

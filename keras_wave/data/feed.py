@@ -18,6 +18,8 @@ from keras_wave.data.token_source import TokenSource
 from keras_wave.text import TokenRows
 
 BATCH_SIZE = 32
+# A length of its own is compiled on JAX. About so many batches repay that.
+FEWEST_BATCHES = 16
 
 
 class Feed:
@@ -70,7 +72,7 @@ class Feed:
         sample_weight=None,
         batch_size=None,
         shuffle=True,
-        by_length=False,
+        by_length=None,
         validation_split=None,
         passes=None,
         validation_batch_size=None,
@@ -85,7 +87,9 @@ class Feed:
             shuffle: bool. Whether to shuffle rows in memory before every epoch.
                 Defaults to `True`.
             by_length: bool. Whether the rows of a batch are of similar length.
-                Defaults to `False`.
+                Defaults to `None`: texts in memory that are shuffled are, as
+                far as one device takes all of a batch, and lengths that few
+                batches would have are left out.
             validation_split: float in `(0, 1)`. The fraction of rows in memory
                 to validate on. Defaults to `None`.
             passes: A tuple of how often a data set is read, the number of
@@ -121,10 +125,17 @@ class Feed:
                 validation, validation_batch_size or batch_size
             )
         x, *targets = rows
+        batch_size = batch_size or BATCH_SIZE
+        fewest = 1
+        if by_length is None:
+            # Processes that share a batch must agree on its shape.
+            is_shared = keras.distribution.distribution() is not None
+            by_length = shuffle and self._has_tokens(x) and not is_shared
+            fewest = FEWEST_BATCHES * batch_size
         batches = RowBatches(
-            self._source(x, is_cut=by_length),
+            self._source(x, by_length, fewest),
             targets,
-            batch_size or BATCH_SIZE,
+            batch_size,
             shuffle=shuffle,
             by_length=by_length,
         )
@@ -145,7 +156,8 @@ class Feed:
             x: As in `for_training()`.
             y: As in `for_training()`.
             sample_weight: As in `for_training()`.
-            batch_size: As in `for_training()`.
+            batch_size: int. Defaults to `None`: that of a data set, or batches
+                of as many texts as have a certain number of tokens.
             passes: As in `for_training()`.
             is_in_order: bool. Whether the batches must be of rows as they come.
                 Defaults to `False`.
@@ -164,7 +176,7 @@ class Feed:
 
         Args:
             x: As in `for_training()`.
-            batch_size: As in `for_training()`.
+            batch_size: As in `for_evaluation()`.
             is_in_order: bool. Whether the batches must be of rows as they come.
                 Defaults to `False`.
 
@@ -181,21 +193,20 @@ class Feed:
             )
             return batches, None
         x, _, _ = self.check_rows(x)
-        batch_size = batch_size or BATCH_SIZE
         if is_in_order or not self._has_tokens(x):
             source = self._source(x, is_cut=False)
-            return deliver(RowBatches(source, batch_size=batch_size)), None
+            batches = RowBatches(source, batch_size=batch_size or BATCH_SIZE)
+            return deliver(batches), None
         source = self._source(x)
-        size = len(source)
-        if size <= batch_size:
-            rows = row_passes.filled(np.arange(size), batch_size)
-            batch, _, _ = source.take(rows)
-            return _deliver_one(batch), np.arange(size)
-        order = np.argsort(source.padded, kind="stable")
-        places = np.argsort(order)
-        order = row_passes.filled(order, batch_size)
-        batches = RowBatches(source, batch_size=batch_size, order=order)
-        return deliver(batches), places
+        batches = _by_length(source, batch_size)
+        places = np.argsort(np.concatenate(batches))
+        batches[-1] = row_passes.filled(
+            batches[-1], batch_size or _most_rows(source)
+        )
+        if len(batches) == 1:
+            batch, _, _ = source.take(batches[0])
+            return _deliver_one(batch), places
+        return deliver(RowBatches(source, batches=batches)), places
 
     def check_rows(self, x, y=None, sample_weight=None, is_labelled=False):
         """Returns checked rows in memory, or raises a `ValueError`.
@@ -234,10 +245,10 @@ class Feed:
         """Whether texts have the same tokens each time they are read."""
         return self._encode is not None and not texts.is_preprocessed(x)
 
-    def _source(self, x, is_cut=True):
+    def _source(self, x, is_cut=True, fewest=1):
         """Returns what makes the inputs of checked rows, batch by batch."""
         if self._has_tokens(x):
-            return self._tokens(x, is_cut)
+            return self._tokens(x, is_cut, fewest)
         if not texts.is_preprocessed(x):
             if not is_cut:
                 return TextSource(x, self._preprocess)
@@ -247,19 +258,24 @@ class Feed:
         rows = TokenRows.from_padded(x["token_ids"], x["padding_mask"])
         return TokenSource(rows, longest=x["token_ids"].shape[1])
 
-    def _tokens(self, x, is_cut):
+    def _tokens(self, x, is_cut, fewest=1):
         return TokenSource(
-            self._encode(x), self._sequence_length, self._pad_token_id, is_cut
+            self._encode(x),
+            self._sequence_length,
+            self._pad_token_id,
+            is_cut,
+            fewest,
         )
 
     def _all_rows(self, rows, batch_size=None, is_in_order=False):
         x, *targets = rows
         by_length = self._has_tokens(x) and not is_in_order
+        source = self._source(x, is_cut=by_length)
         batches = RowBatches(
-            self._source(x, is_cut=by_length),
+            source,
             targets,
             batch_size or BATCH_SIZE,
-            by_length=by_length,
+            batches=_by_length(source, batch_size) if by_length else None,
         )
         return deliver(batches)
 
@@ -318,6 +334,18 @@ class Feed:
         labels.check_order(names, self._class_names)
 
 
+def _by_length(source, batch_size):
+    """Returns the rows of each batch, where nobody asked for an order."""
+    if batch_size:
+        return row_passes.by_length(source.padded, batch_size)
+    batches, source.padded = row_passes.packed_by_length(source.padded)
+    return batches
+
+
+def _most_rows(source):
+    return row_passes.rows_of_length(source.padded.max())
+
+
 def is_in_memory(x):
     """Whether `x` are rows, and no data set that is read batch by batch."""
     tf = keras_compat.imported_tensorflow()
@@ -350,7 +378,8 @@ def deliver(batches):
 
 def _deliver_one(batch):
     if keras.config.backend() != "tensorflow":
-        return RowBatches(ArraySource(batch))
+        source = ArraySource(batch)
+        return RowBatches(source, batch_size=len(source))
     from keras_wave.data import tf_data
 
     return tf_data.from_one_batch(batch)

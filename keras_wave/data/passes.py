@@ -3,6 +3,11 @@
 import numpy as np
 
 SHORTEST = 16
+# Batches of a size that nobody chose have about so many tokens: enough that
+# the work of a batch outweighs what starts it, and few enough for any memory.
+TOKENS = 8192
+# They have a multiple of so many rows, which devices can share.
+ROWS = 32
 
 
 def in_order(size, batch_size):
@@ -41,6 +46,62 @@ def shuffled_by_length(padded, batch_size, draw):
     order = order[np.argsort(padded[order], kind="stable")]
     batches = cut(order, batch_size)
     return [batches[number] for number in draw.permutation(len(batches))]
+
+
+def packed_by_length(padded):
+    """Returns such a list, the shortest rows first, of batches of like work.
+
+    The shorter its rows, the more of them a batch has. Batches of rows of one
+    length have the same shape, but for the last of all.
+
+    Args:
+        padded: An int array, the length that each row is padded to.
+
+    Returns:
+        A tuple of the list and an int array, the length that each row is padded
+        to there: rows that fill no batch join the next longer ones.
+    """
+    order = np.argsort(padded, kind="stable")
+    padded = padded.copy()
+    lengths, counts = np.unique(padded, return_counts=True)
+    batches, start = [], 0
+    for length, end in zip(lengths, np.cumsum(counts)):
+        padded[order[start:end]] = length
+        size = rows_of_length(length)
+        full = start + (end - start) // size * size
+        batches += cut(order[start:full], size)
+        start = full
+    if start < len(order):
+        batches.append(order[start:])
+    return batches, padded
+
+
+def rows_of_length(length):
+    """Returns how many rows a batch has where nobody chose it.
+
+    Args:
+        length: int. The length that its rows are padded to.
+    """
+    return max(TOKENS // int(length) // ROWS, 1) * ROWS
+
+
+def without_rare(padded, fewest):
+    """Returns padded lengths, of which no length but the longest is rare.
+
+    A length of its own is compiled for it on JAX, which few rows do not repay.
+
+    Args:
+        padded: An int array, the length that each row is padded to.
+        fewest: int. As many rows have a length, or they have the next longer
+            one.
+    """
+    padded = padded.copy()
+    lengths = np.unique(padded)
+    for length, longer in zip(lengths, lengths[1:]):
+        is_of_length = padded == length
+        if np.count_nonzero(is_of_length) < fewest:
+            padded[is_of_length] = longer
+    return padded
 
 
 def filled(numbers, batch_size):

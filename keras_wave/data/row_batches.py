@@ -20,9 +20,8 @@ class RowBatches(keras.utils.PyDataset):
             the seed of `keras.utils.set_random_seed()`. Defaults to `False`.
         by_length: bool. Whether the rows of a batch are of similar length. The
             source must be a `TokenSource`. Defaults to `False`.
-        order: An int array, the numbers of the rows in the order of the
-            batches, instead of the two. A row may come twice. Defaults to
-            `None`.
+        batches: A list of int arrays, the numbers of the rows of each batch,
+            instead of the three. A row may come twice. Defaults to `None`.
         multiple: int. The rows of every batch are a multiple of it, so that
             several devices can share them: those of a smaller one are filled up
             with zeros, and weights leave its mean as it was. Defaults to `1`:
@@ -44,7 +43,7 @@ class RowBatches(keras.utils.PyDataset):
         batch_size=32,
         shuffle=False,
         by_length=False,
-        order=None,
+        batches=None,
         multiple=1,
     ):
         super().__init__()
@@ -54,15 +53,16 @@ class RowBatches(keras.utils.PyDataset):
         self.multiple = multiple
         self._shuffles = shuffle
         self._by_length = by_length
-        self._order = order
+        self._batches = batches
         # Python's generator is the one that Keras seeds.
         self._draw = np.random.default_rng(random.randrange(2**31))
         self._pass = None
 
     @property
     def num_batches(self):
-        size = len(self.source) if self._order is None else len(self._order)
-        return -(-size // self.batch_size)
+        if self._batches is not None:
+            return len(self._batches)
+        return -(-len(self.source) // self.batch_size)
 
     def __len__(self):
         return self.num_batches
@@ -83,8 +83,8 @@ class RowBatches(keras.utils.PyDataset):
     def draw_pass(self):
         """Returns a list of int arrays: the rows of each batch of a pass."""
         source, batch_size = self.source, self.batch_size
-        if self._order is not None:
-            return passes.cut(self._order, batch_size)
+        if self._batches is not None:
+            return self._batches
         if self._by_length and self._shuffles:
             return passes.shuffled_by_length(
                 source.padded, batch_size, self._draw

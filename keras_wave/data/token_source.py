@@ -11,13 +11,16 @@ class TokenSource:
         is_cut: bool. Whether a batch is no longer than its longest row needs,
             which is one of a few lengths. Defaults to `True`. Otherwise every
             batch is padded to `longest`.
+        fewest: int. As many rows have each of those lengths but the longest.
+            Defaults to `1`.
     """
 
-    def __init__(self, rows, longest, pad_token_id=0, is_cut=True):
+    def __init__(self, rows, longest, pad_token_id=0, is_cut=True, fewest=1):
         self.rows = rows
         self.longest = longest
         self.pad_token_id = pad_token_id
-        self.padded = passes.to_padded(rows.lengths, longest)
+        padded = passes.to_padded(rows.lengths, longest)
+        self.padded = passes.without_rare(padded, fewest)
         if not is_cut:
             self.padded[:] = longest
 

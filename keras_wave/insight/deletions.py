@@ -37,7 +37,7 @@ def score(model, rows, batch_size, longest, pad_token_id):
     source = TokenSource(_variants(rows), longest, pad_token_id)
     order = np.argsort(source.padded, kind="stable")
     batches = RowBatches(
-        source, batch_size=batch_size, order=_fill(order, batch_size)
+        source, batches=passes.cut(_fill(order, batch_size), batch_size)
     )
     # That of KerasHub would preprocess, and trace it every time.
     outputs = keras.Model.predict(model, feed.deliver(batches), verbose=0)

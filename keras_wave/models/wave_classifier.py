@@ -212,7 +212,7 @@ class WaveClassifier(
         validation_split=None,
         validation_batch_size=None,
         shuffle=True,
-        bucket_by_length=False,
+        bucket_by_length=None,
         **kwargs,
     ):
         """Trains the classifier.
@@ -245,8 +245,11 @@ class WaveClassifier(
             bucket_by_length: bool. Whether the rows of a batch of arrays are of
                 similar length, see
                 `WaveClassifierPreprocessor.bucket_by_length()`: a faster epoch
-                of as many batches, of other rows each. Defaults to `False`:
-                every row is padded to the preprocessor's `sequence_length`.
+                of as many batches, of other rows each. `False` pads every row
+                to the preprocessor's `sequence_length`. Defaults to `None`:
+                texts that are shuffled are batched so, but for lengths that few
+                batches would have, and unless devices share a batch by
+                `keras.distribution`.
             **kwargs: Other arguments of `keras.Model.fit()`.
 
         Returns:
@@ -315,7 +318,9 @@ class WaveClassifier(
         Args:
             x: As in `fit()`.
             y: As in `fit()`.
-            batch_size: As in `fit()`.
+            batch_size: int. Defaults to `None`: texts in memory are batched by
+                about 8,192 tokens, and other rows by 32. Not given where `x`
+                is a dataset.
             sample_weight: As in `fit()`.
             **kwargs: Other arguments of `keras.Model.evaluate()`.
 
@@ -352,7 +357,7 @@ class WaveClassifier(
 
         Args:
             x: As in `fit()`.
-            batch_size: As in `fit()`.
+            batch_size: As in `evaluate()`.
             **kwargs: Other arguments of `keras.Model.predict()`.
 
         Returns:
@@ -382,7 +387,7 @@ class WaveClassifier(
 
         Args:
             x: As in `fit()`.
-            batch_size: As in `fit()`.
+            batch_size: As in `evaluate()`.
 
         Returns:
             A float32 NumPy array of shape `(rows, num_classes)`.
@@ -409,7 +414,7 @@ class WaveClassifier(
 
         Args:
             x: As in `fit()`.
-            batch_size: As in `fit()`.
+            batch_size: As in `evaluate()`.
 
         Returns:
             A list of items of `labels`.

@@ -44,7 +44,7 @@ class FakeClassifier:
     def __init__(self):
         self.calls = []
 
-    def fit(self, x, y, batch_size, verbose, bucket_by_length=False):
+    def fit(self, x, y, batch_size, verbose, bucket_by_length=None):
         self.calls.append((len(x), batch_size, bucket_by_length))
 
 

@@ -60,3 +60,57 @@ def test_every_row_comes_once(size):
         assert sorted(sum(to_lists(batches), [])) == list(range(size))
         # One batch alone is partial.
         assert sorted(map(len, batches))[1:] == [4] * (len(batches) - 1)
+
+
+@pytest.mark.parametrize(
+    ("length", "rows"),
+    [
+        (16, 512),
+        (24, 320),
+        (48, 160),
+        (96, 64),
+        (128, 64),
+        (300, 32),
+        (9999, 32),
+    ],
+)
+def test_the_shorter_the_rows_the_more_of_them(length, rows):
+    assert passes.rows_of_length(length) == rows
+
+
+def test_rows_that_fill_no_batch_join_longer_ones():
+    # A batch has 128 rows of length 64, and 64 of length 128.
+    padded = np.array([64] * 300 + [128] * 70 + [96] * 5)
+    batches, lengths = passes.packed_by_length(padded)
+    assert list(map(len, batches)) == [128, 128, 64, 55]
+    assert [sorted(set(lengths[batch])) for batch in batches] == [
+        [64],
+        [64],
+        [128],
+        [128],
+    ]
+    assert sorted(np.concatenate(batches)) == list(range(375))
+    assert padded.tolist() == [64] * 300 + [128] * 70 + [96] * 5
+
+
+@pytest.mark.parametrize("size", [1, 31, 64, 65, 1000, 5000])
+def test_packed_batches_have_few_shapes(size):
+    draw = np.random.default_rng(size)
+    padded = draw.choice([16, 24, 48, 96, 128], size=size)
+    batches, lengths = passes.packed_by_length(padded)
+    assert sorted(np.concatenate(batches)) == list(range(size))
+    assert (lengths >= padded).all()
+    shapes = {(len(batch), lengths[batch].max()) for batch in batches[:-1]}
+    assert len(shapes) <= 5
+    for rows, length in shapes:
+        assert rows == passes.rows_of_length(length)
+
+
+def test_rare_lengths_become_longer_ones():
+    padded = np.array([16] * 3 + [24] * 4 + [32] * 7 + [48] * 8 + [64] * 2)
+    assert passes.without_rare(padded, 7).tolist() == (
+        [24] * 7 + [32] * 7 + [48] * 8 + [64] * 2
+    )
+    assert passes.without_rare(padded, 9).tolist() == [32] * 14 + [64] * 10
+    assert passes.without_rare(padded, 99).tolist() == [64] * 24
+    assert passes.without_rare(padded, 1).tolist() == padded.tolist()

@@ -132,7 +132,7 @@ def test_padding_is_the_token_for_it(form):
 
 @forms
 def test_order_of_choice(form):
-    batches = make_batches(5, batch_size=2, order=np.array([4, 0, 2, 2]))
+    batches = make_batches(5, batches=[np.array([4, 0]), np.array([2, 2])])
     assert order(form(batches)) == [5, 1, 3, 3]
     assert len(batches) == 2
 

@@ -1,0 +1,95 @@
+import collections
+
+import keras
+import numpy as np
+import pytest
+
+from keras_wave.data import feed
+from tests.models.small_models import VOCABULARY
+from tests.models.small_models import make_preprocessor
+
+LONGEST = 50
+
+
+def make_feed():
+    preprocessor = make_preprocessor(LONGEST)
+    return feed.Feed(
+        preprocess=preprocessor,
+        encode=preprocessor.encode,
+        sequence_length=LONGEST,
+        pad_token_id=0,
+        vocabulary_size=len(VOCABULARY),
+        takes_texts=True,
+        sparse_classes=2,
+        class_names=None,
+    )
+
+
+def make_rows(size):
+    """Texts of 1 to 60 words, and labels."""
+    draw = np.random.default_rng(size)
+    texts = ["cup " * length for length in draw.integers(1, 61, size=size)]
+    return texts, draw.integers(2, size=size)
+
+
+def widths(batches):
+    """How often each length is that of a batch, the shortest first."""
+    found = collections.Counter(
+        int(np.shape(batch[0]["token_ids"])[1]) for batch in batches
+    )
+    return dict(sorted(found.items()))
+
+
+def training_widths(size, **kind):
+    texts, labels = make_rows(size)
+    batches, _ = make_feed().for_training(texts, labels, batch_size=4, **kind)
+    return widths(batches)
+
+
+def test_texts_are_trained_by_length_where_nobody_says():
+    found = training_widths(1000)
+    assert list(found) == [16, 24, 32, 48, LONGEST]
+    assert sum(found.values()) == 250
+    # One batch more or less has rows of two lengths.
+    assert min(found.values()) >= feed.FEWEST_BATCHES - 1
+
+
+def test_lengths_of_few_batches_are_left_out():
+    assert list(training_widths(200)) == [24, 48, LONGEST]
+    assert list(training_widths(40)) == [LONGEST]
+    # Somebody who asks for it has them.
+    found = training_widths(200, by_length=True)
+    assert list(found) == [16, 24, 32, 48, LONGEST]
+
+
+@pytest.mark.parametrize("kind", [{"shuffle": False}, {"by_length": False}])
+def test_texts_are_padded_to_the_end_where_asked(kind):
+    assert training_widths(1000, **kind) == {LONGEST: 250}
+
+
+def test_devices_that_share_batches_have_one_shape(monkeypatch):
+    monkeypatch.setattr(keras.distribution, "distribution", object)
+    assert training_widths(1000) == {LONGEST: 250}
+
+
+@pytest.mark.parametrize("size", [1, 70, 1000])
+def test_nobody_chose_how_many_rows_to_predict_at_once(size):
+    texts, _ = make_rows(size)
+    rows = make_feed()
+    batches, places = rows.for_prediction(texts)
+    ids = [np.asarray(batch["token_ids"]) for batch in batches]
+    assert all(part.size <= 8192 for part in ids)
+    assert len(ids) <= 1 + size * LONGEST // 4096
+    read = [row[row > 0].tolist() for part in ids for row in part]
+    encoded = make_preprocessor(LONGEST).encode(texts).to_lists()
+    assert [read[place] for place in places] == encoded
+
+
+def test_chosen_batches_are_kept():
+    texts, labels = make_rows(70)
+    rows = make_feed()
+    batches, _ = rows.for_prediction(texts, batch_size=8)
+    # The last one is filled up to a power of two of rows.
+    assert [len(batch["token_ids"]) for batch in batches] == [8] * 9
+    batches = rows.for_evaluation(texts, labels, batch_size=8)
+    assert [len(batch[1]) for batch in batches] == [8] * 8 + [6]
