@@ -2,15 +2,14 @@
 
 import argparse
 import json
-import os
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 
 import benchmark_rows
+import fresh_process
 import json_file
 import machine
 import readme_table
@@ -163,30 +162,22 @@ def measure(name, pythons, rows, rounds):
 
 def run_process(name, python, backend, rows):
     """Returns the seconds that a fresh process tells, or takes."""
-    is_command = name == "command"
-    arguments = PREDICT if is_command else (CHILD, name, rows)
-    start = time.perf_counter()
-    process = subprocess.run(
-        [python, *map(str, arguments)],
-        # Neither this checkout nor its folders may be imported.
-        cwd=rows.parent,
-        env={
-            **{k: v for k, v in os.environ.items() if k != "PYTHONPATH"},
+    options = {
+        "python": python,
+        "environment": {
+            # Neither this checkout nor its folders may be imported.
+            "PYTHONPATH": None,
             "KERAS_BACKEND": backend,
             "TF_CPP_MIN_LOG_LEVEL": "3",
         },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    seconds = time.perf_counter() - start
-    if process.returncode:
-        raise BadInput(
-            f"{name} of {python} on {backend} failed with exit status "
-            f"{process.returncode}: {process.stderr[-1000:]}"
-        )
-    # Libraries print above it.
-    return seconds if is_command else json.loads(process.stdout.split()[-1])
+        "folder": rows.parent,
+    }
+    title = f"{name} of {python} on {backend}"
+    if name != "command":
+        return fresh_process.ask(title, [CHILD, name, rows], **options)
+    start = time.perf_counter()
+    fresh_process.run(title, PREDICT, **options)
+    return time.perf_counter() - start
 
 
 def table_rows(record):

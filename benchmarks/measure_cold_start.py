@@ -1,12 +1,10 @@
 """Measures fresh processes: imports, loading, and the first answer."""
 
-import json
-import os
 import pathlib
-import subprocess
 import sys
 import time
 
+import fresh_process
 import summaries
 
 CHILD = pathlib.Path(__file__).with_name("cold_start_child.py")
@@ -31,7 +29,7 @@ def measure(preset, rounds):
         print(f"  round {number} of {rounds}", file=sys.stderr, flush=True)
         for scenario in (*IMPORTS, "first_answer"):
             start = time.perf_counter()
-            parts = run_child(scenario, preset)
+            parts = fresh_process.ask(scenario, [CHILD, scenario, preset])
             seconds = time.perf_counter() - start
             if number == 0:
                 continue
@@ -46,21 +44,3 @@ def measure(preset, rounds):
         *(figures["imports"][scenario] for scenario in IMPORTS)
     )
     return figures
-
-
-def run_child(scenario, preset):
-    """Returns the seconds of the parts of one fresh process."""
-    process = subprocess.run(
-        [sys.executable, str(CHILD), scenario, preset],
-        env=os.environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if process.returncode != 0:
-        raise RuntimeError(
-            f"{scenario} failed with exit status {process.returncode}: "
-            f"{process.stderr[-1000:]}"
-        )
-    # Libraries print above it.
-    return json.loads(process.stdout.splitlines()[-1])

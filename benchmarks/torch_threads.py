@@ -17,6 +17,7 @@ import sys
 import tempfile
 
 import benchmark_rows
+import fresh_process
 from exit_status import exit_status
 from positive_number import positive
 
@@ -89,15 +90,11 @@ def measure(rows, environments, rounds):
 
 
 def run_process(rows, environment):
-    process = subprocess.run(
-        [sys.executable, str(CHILD), "fit", str(rows)],
-        env={**os.environ, "KERAS_BACKEND": "torch", **environment},
-        capture_output=True,
-        text=True,
-        check=True,
+    return fresh_process.ask(
+        "fit",
+        [CHILD, "fit", rows],
+        environment={"KERAS_BACKEND": "torch", **environment},
     )
-    # Libraries print above it.
-    return json.loads(process.stdout.split()[-1])
 
 
 if __name__ == "__main__":

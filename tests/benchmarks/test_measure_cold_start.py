@@ -4,6 +4,7 @@ import pytest
 
 import cold_start_child
 import measure_cold_start
+from keras_wave.data.bad_input import BadInput
 
 CHILD = """\
 import json, sys
@@ -41,7 +42,7 @@ def test_every_process_is_new(child):
 
 def test_a_child_that_fails_is_told(child):
     child.write_text("raise SystemExit('no such preset')", encoding="utf-8")
-    with pytest.raises(RuntimeError, match="exit status 1: no such preset"):
+    with pytest.raises(BadInput, match="exit status 1: no such preset"):
         measure_cold_start.measure("news", rounds=1)
 
 
