@@ -40,9 +40,12 @@ def shuffled_by_length(padded, batch_size, draw):
     """Returns such a list: which rows come together is random, as is the order.
 
     Rows are ordered by the length they are padded to and then cut, so that one
-    batch alone is partial, of the longest rows.
+    batch alone is partial, of the longest rows. Rows of one length come as
+    `shuffled()` has them.
     """
     order = draw.permutation(len(padded))
+    if len(np.unique(padded)) == 1:
+        return cut(order, batch_size)
     order = order[np.argsort(padded[order], kind="stable")]
     batches = cut(order, batch_size)
     return [batches[number] for number in draw.permutation(len(batches))]

@@ -48,6 +48,13 @@ def test_by_length():
     assert to_lists(passes.by_length(padded, 2)) == [[1, 3], [4, 0], [2]]
 
 
+def test_rows_of_one_length_are_shuffled():
+    padded = np.full(10, 16)
+    batches = passes.shuffled_by_length(padded, 4, np.random.default_rng(0))
+    expected = passes.shuffled(10, 4, np.random.default_rng(0))
+    assert to_lists(batches) == to_lists(expected)
+
+
 @pytest.mark.parametrize("size", [1, 3, 4, 50, 51])
 def test_every_row_comes_once(size):
     draw = np.random.default_rng(0)
