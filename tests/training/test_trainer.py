@@ -10,12 +10,12 @@ from tests.models.small_models import make_classifier
 
 TEXTS = ["stocks fall", "team wins"] * 10
 LABELS = [0, 1] * 10
-SIZE = dataclasses.replace(model_size.SIZES[0], epochs=3, learning_rate=0.1)
+SIZE = dataclasses.replace(model_size.SIZES[0], epochs=10, learning_rate=0.03)
 
 
 def train(rows, validation_rows, size=SIZE):
     seen = []
-    # A network so small does not learn from any random weights.
+    # At this rate it learns from any random weights and in any order.
     keras.utils.set_random_seed(0)
     classifier = make_classifier()
     best = trainer.train(classifier, rows, validation_rows, size, seen.append)
@@ -33,7 +33,7 @@ def test_rows_are_learned():
 
 def test_without_validation_rows_every_epoch_is_trained():
     _, best = train((TEXTS, LABELS), None)
-    assert best.best == len(best.epochs) == 3
+    assert best.best == len(best.epochs) == 10
     assert "val_loss" not in best.epochs[0]
 
 
@@ -55,4 +55,4 @@ def test_loss_that_is_no_number_ends_it():
 
 
 def test_steps_are_counted():
-    assert trainer.count_steps(SIZE, 33) == 9
+    assert trainer.count_steps(SIZE, 33) == 30
