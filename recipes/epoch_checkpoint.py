@@ -19,11 +19,14 @@ class EpochCheckpoint(keras.callbacks.Callback):
 
     Args:
         folder: pathlib.Path. Exists already.
+        metric: string. The higher it is on validation, the better is an epoch.
+            Defaults to `"accuracy"`.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, metric="accuracy"):
         super().__init__()
         self.folder = folder
+        self.metric = metric
         self.read()
 
     def read(self):
@@ -32,10 +35,13 @@ class EpochCheckpoint(keras.callbacks.Callback):
 
     @property
     def best(self):
-        """The number of the epoch with the best validation accuracy."""
+        """The number of the epoch that is the best on validation."""
         return max(
             self.epochs,
-            key=lambda epoch: (epoch["val_accuracy"], -epoch["val_loss"]),
+            key=lambda epoch: (
+                epoch[f"val_{self.metric}"],
+                -epoch["val_loss"],
+            ),
         )["epoch"]
 
     def load(self, model, epoch):

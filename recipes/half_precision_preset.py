@@ -19,7 +19,36 @@ def save(classifier, folder):
     Raises:
         ValueError: If a weight is not finite in float16.
     """
-    for weight in classifier.weights:
+    check_range(classifier)
+    classifier.save_to_preset(str(folder))
+    half = type(classifier).from_preset(str(folder), dtype="float16")
+    half.backbone.save_weights(folder / "model.weights.h5")
+    half.save_task_weights(folder / "task.weights.h5")
+    # Those that were there are of the weights before.
+    checksums.write(folder)
+
+
+def save_backbone(backbone, tokenizer, folder):
+    """Saves a backbone and its tokenizer as `save()` does a classifier.
+
+    Args:
+        backbone: A backbone of KerasHub.
+        tokenizer: A tokenizer of KerasHub.
+        folder: pathlib.Path.
+
+    Raises:
+        ValueError: If a weight is not finite in float16.
+    """
+    check_range(backbone)
+    backbone.save_to_preset(str(folder))
+    tokenizer.save_to_preset(str(folder))
+    half = type(backbone).from_preset(str(folder), dtype="float16")
+    half.save_weights(folder / "model.weights.h5")
+    checksums.write(folder)
+
+
+def check_range(model):
+    for weight in model.weights:
         values = keras.ops.convert_to_numpy(weight)
         # Not `any(values > LARGEST)`, which a NaN would pass.
         if not np.all(np.abs(values) <= LARGEST):
@@ -27,9 +56,3 @@ def save(classifier, folder):
                 f"The weight '{weight.path}' does not fit into float16. Train "
                 "with a smaller learning rate."
             )
-    classifier.save_to_preset(str(folder))
-    half = type(classifier).from_preset(str(folder), dtype="float16")
-    half.backbone.save_weights(folder / "model.weights.h5")
-    half.save_task_weights(folder / "task.weights.h5")
-    # Those that were there are of the weights before.
-    checksums.write(folder)

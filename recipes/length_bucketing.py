@@ -53,7 +53,8 @@ class LengthBuckets:
 
     Args:
         rows: `keras_wave.text.TokenRows`.
-        targets: A float array of shape `(rows, num_classes)`.
+        targets: A float array of a vector a row. Those in float16 stay so, half
+            as large in memory.
         batch_size: int.
         sequence_length: int. No row is longer.
         multiple: int. The rows of every batch are a multiple of it: those of a
@@ -63,7 +64,8 @@ class LengthBuckets:
 
     def __init__(self, rows, targets, batch_size, sequence_length, multiple=1):
         self.rows = rows
-        self.targets = np.asarray(targets, "float32")
+        is_half = np.asarray(targets).dtype == "float16"
+        self.targets = np.asarray(targets, None if is_half else "float32")
         self.batch_size = batch_size
         self.multiple = multiple
         self.source = TokenSource(rows, sequence_length)

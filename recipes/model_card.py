@@ -126,7 +126,8 @@ def write(metrics, trials_file, folder):
         note=recipe["data"]["note"],
         licence_note=recipe["data"]["licence_note"],
         command=metrics["command"],
-        training=training(metrics),
+        training=f"{training(metrics)} The rows came from "
+        f"{metrics['rows']['source']}.",
     )
     if trials_file.is_file():
         with trials_file.open(encoding="utf-8", newline="") as file:
@@ -136,7 +137,6 @@ def write(metrics, trials_file, folder):
 
 
 def results(metrics):
-    parameters = metrics["parameters"]
     test = metrics["test"]
     teacher = metrics.get("teacher")
     return [
@@ -155,6 +155,13 @@ def results(metrics):
             if teacher
             else []
         ),
+        *sizes(metrics),
+    ]
+
+
+def sizes(metrics):
+    parameters = metrics["parameters"]
+    return [
         ("parameters", f"{parameters['total']:,}"),
         ("of which embeddings", f"{parameters['embedding']:,}"),
         ("of which others", f"{parameters['other']:,}"),
@@ -177,7 +184,7 @@ def training(metrics):
         f"{minutes:.1f} minutes on the {backend} backend: {backend} "
         f"{versions[backend]}, Keras {versions['keras']}, KerasHub "
         f"{versions['keras-hub']}, keras-wave {versions['keras-wave']}, Python "
-        f"{versions['python']}. The rows came from {metrics['rows']['source']}."
+        f"{versions['python']}."
     )
 
 

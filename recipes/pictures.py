@@ -5,17 +5,18 @@ from matplotlib.ticker import MaxNLocator
 import whole_file
 
 
-def draw_learning_curves(epochs, best, path):
-    """Draws loss and accuracy of every epoch.
+def draw_learning_curves(epochs, best, path, metric="accuracy"):
+    """Draws the loss and another metric of every epoch.
 
     Args:
         epochs: A list of dictionaries, as `EpochCheckpoint` keeps them.
         best: int. The number of the epoch whose weights were kept.
         path: pathlib.Path. Of the PNG file.
+        metric: string. Defaults to `"accuracy"`.
     """
     figure = Figure(figsize=(9, 4), layout="constrained")
     numbers = [epoch["epoch"] for epoch in epochs]
-    for axes, key in zip(figure.subplots(1, 2), ("loss", "accuracy")):
+    for axes, key in zip(figure.subplots(1, 2), ("loss", metric)):
         for rows, prefix in (("training", ""), ("validation", "val_")):
             values = [epoch[prefix + key] for epoch in epochs]
             axes.plot(numbers, values, marker="o", label=rows)

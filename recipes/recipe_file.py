@@ -78,39 +78,8 @@ class Model:
     dtype: str = "float32"
 
     def __post_init__(self):
-        check(self.sequence_length > 2, "sequence_length", "3 or more")
-        for key in ("hidden_dim", "num_layers", "kernel_size"):
-            check(getattr(self, key) > 0, key, "1 or more")
-        width = self.embedding_dim
-        check(width is None or width > 0, "embedding_dim", "1 or more")
-        check(self.bigram_buckets >= 0, "bigram_buckets", "0 or more")
-        check(is_odd(self.wave_kernel_size), "wave_kernel_size", "odd")
-        check(
-            self.window_size and all(map(is_odd, self.window_size)),
-            "window_size",
-            "odd numbers",
-        )
-        semantics = (None, "dimension", "text", "window")
-        check(
-            self.other_semantics in semantics,
-            "other_semantics",
-            f"one of {semantics[1:]}",
-        )
-        updates = ("modulation", "interference")
-        check(self.update in updates, "update", f"one of {updates}")
-        feedforwards = ("token", "pooled")
-        check(
-            self.feedforward in feedforwards,
-            "feedforward",
-            f"one of {feedforwards}",
-        )
-        for key in (
-            "token_dropout",
-            "embedding_dropout",
-            "dropout",
-            "classifier_dropout",
-        ):
-            check(0 <= getattr(self, key) < 1, key, "in [0, 1)")
+        check_backbone(self)
+        check_share(self, "classifier_dropout")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -138,9 +107,7 @@ class Bert:
         check(self.sequence_length > 2, "sequence_length", "3 or more")
         poolings = ("first", "average")
         check(self.pooling in poolings, "pooling", f"one of {poolings}")
-        check(
-            0 <= self.classifier_dropout < 1, "classifier_dropout", "in [0, 1)"
-        )
+        check_share(self, "classifier_dropout")
         for key in (
             "num_layers",
             "hidden_dim",
@@ -174,22 +141,8 @@ class Training:
     mixed_texts: int = 0
 
     def __post_init__(self):
-        check(self.batch_size > 0, "batch_size", "1 or more")
-        check(self.epochs > 0, "epochs", "1 or more")
-        check(self.learning_rate > 0, "learning_rate", "larger than 0")
-        check(0 <= self.label_smoothing < 1, "label_smoothing", "in [0, 1)")
-        check(0 <= self.seed < 2**31, "seed", "in [0, 2**31)")
-        momentum = self.ema_momentum
-        check(
-            momentum is None or 0 < momentum < 1,
-            "ema_momentum",
-            "between 0 and 1",
-        )
-        check(
-            self.warmup is None or 0 < self.warmup < 1,
-            "warmup",
-            "between 0 and 1",
-        )
+        check_optimization(self)
+        check_share(self, "label_smoothing")
         check(self.mixed_texts >= 0, "mixed_texts", "0 or more")
 
 
@@ -210,7 +163,7 @@ class Distillation:
 
     def __post_init__(self):
         check(self.temperature > 0, "temperature", "larger than 0")
-        check(0 <= self.label_share < 1, "label_share", "in [0, 1)")
+        check_share(self, "label_share")
         check(self.embedding_stddev > 0, "embedding_stddev", "larger than 0")
 
 
@@ -264,13 +217,14 @@ def find(name_or_path, folder=RECIPES):
     )
 
 
-def read(path, changes=()):
-    """Returns the `Recipe` in a TOML file, or raises `BadInput`.
+def read(path, changes=(), kind=Recipe):
+    """Returns the recipe in a TOML file, or raises `BadInput`.
 
     Args:
         path: pathlib.Path.
         changes: Strings such as `"training.seed=2"`, each a value in place of
             the file's.
+        kind: A dataclass whose fields are the tables. Defaults to `Recipe`.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -280,7 +234,7 @@ def read(path, changes=()):
         section, values = read_change(change)
         table.setdefault(section, {}).update(values)
     try:
-        return parse(Recipe, table, section=None)
+        return parse(kind, table, section=None)
     except ValueError as error:
         raise BadInput(f"{path}: {error}") from error
 
@@ -333,6 +287,8 @@ def convert(value, kind, key, name):
         raise ValueError(f"{name} must be a table, not {value!r}")
     if typing.get_origin(kind) is tuple:
         item, _ = typing.get_args(kind)
+        if dataclasses.is_dataclass(item):
+            return convert_tables(value, item, key, name)
         if isinstance(value, list) and all(type(v) is item for v in value):
             return tuple(value)
         raise ValueError(
@@ -346,12 +302,66 @@ def convert(value, kind, key, name):
     return value
 
 
+def convert_tables(value, kind, key, name):
+    """Returns a TOML array of tables as a tuple of a dataclass."""
+    if isinstance(value, list) and all(type(v) is dict for v in value):
+        return tuple(parse(kind, table, section=key) for table in value)
+    raise ValueError(f"{name} must be tables, [[{key}]], not {value!r}")
+
+
+def check_backbone(model):
+    """Checks what a table has for `keras_wave.WaveBackbone`."""
+    check(model.sequence_length > 2, "sequence_length", "3 or more")
+    for key in ("hidden_dim", "num_layers", "kernel_size"):
+        check(getattr(model, key) > 0, key, "1 or more")
+    width = model.embedding_dim
+    check(width is None or width > 0, "embedding_dim", "1 or more")
+    check(model.bigram_buckets >= 0, "bigram_buckets", "0 or more")
+    check(is_odd(model.wave_kernel_size), "wave_kernel_size", "odd")
+    check(
+        model.window_size and all(map(is_odd, model.window_size)),
+        "window_size",
+        "odd numbers",
+    )
+    semantics = (None, "dimension", "text", "window")
+    check(
+        model.other_semantics in semantics,
+        "other_semantics",
+        f"one of {semantics[1:]}",
+    )
+    updates = ("modulation", "interference")
+    check(model.update in updates, "update", f"one of {updates}")
+    feedforwards = ("token", "pooled")
+    check(
+        model.feedforward in feedforwards,
+        "feedforward",
+        f"one of {feedforwards}",
+    )
+    for key in ("token_dropout", "embedding_dropout", "dropout"):
+        check_share(model, key)
+
+
+def check_optimization(training):
+    """Checks what a table has for the optimizer."""
+    check(training.batch_size > 0, "batch_size", "1 or more")
+    check(training.epochs > 0, "epochs", "1 or more")
+    check(training.learning_rate > 0, "learning_rate", "larger than 0")
+    check(0 <= training.seed < 2**31, "seed", "in [0, 2**31)")
+    for key in ("ema_momentum", "warmup"):
+        value = getattr(training, key)
+        check(value is None or 0 < value < 1, key, "between 0 and 1")
+
+
 class Unfit(ValueError):
     """A value of the right type that does not fit: its key, what would."""
 
 
 def is_odd(size):
     return size > 0 and size % 2 == 1
+
+
+def check_share(table, key):
+    check(0 <= getattr(table, key) < 1, key, "in [0, 1)")
 
 
 def check(fits, key, demand):

@@ -30,24 +30,11 @@ def collect(recipe, command, fingerprint, splits, classifier, folder, run):
         run: A dictionary of what was measured: `epochs`, `best_epoch`,
             `teacher`, `seconds`, `validation` and `test`.
     """
-    total = classifier.count_params()
-    embedding = sum(
-        layer.count_params()
-        for layer in classifier.backbone.layers
-        if layer.name in ("token_embedding", "bigram_embedding")
-    )
-    backend = keras.config.backend()
     return {
         "name": recipe.preset.name,
         "description": recipe.preset.description,
         "command": command,
-        "parameters": {
-            "total": total,
-            "embedding": embedding,
-            "other": total - embedding,
-        },
-        "vocabulary_size": classifier.backbone.vocabulary_size,
-        "bytes": folder_size(folder),
+        **describe_sizes(classifier, classifier.backbone, folder),
         "rows": {
             "train": len(splits.train),
             "validation": len(splits.validation),
@@ -56,6 +43,35 @@ def collect(recipe, command, fingerprint, splits, classifier, folder, run):
             "note": recipe.data.note,
         },
         **run,
+        **describe_versions(),
+        "recipe": dataclasses.asdict(recipe),
+        "fingerprint": fingerprint,
+    }
+
+
+def describe_sizes(model, backbone, folder):
+    """Returns how large a model is, and the folder of its preset."""
+    total = model.count_params()
+    embedding = sum(
+        layer.count_params()
+        for layer in backbone.layers
+        if layer.name in ("token_embedding", "bigram_embedding")
+    )
+    return {
+        "parameters": {
+            "total": total,
+            "embedding": embedding,
+            "other": total - embedding,
+        },
+        "vocabulary_size": backbone.vocabulary_size,
+        "bytes": folder_size(folder),
+    }
+
+
+def describe_versions():
+    """Returns what a model was trained with."""
+    backend = keras.config.backend()
+    return {
         "backend": backend,
         "versions": {
             "python": platform.python_version(),
@@ -66,8 +82,6 @@ def collect(recipe, command, fingerprint, splits, classifier, folder, run):
             },
             "keras-wave": keras_wave.__version__,
         },
-        "recipe": dataclasses.asdict(recipe),
-        "fingerprint": fingerprint,
     }
 
 

@@ -91,6 +91,11 @@ def train(
     compile_model(model, training, train_rows)
     # Of what processes have done, nothing is left.
     fit(model, training, *rows, checkpoint)
+    load_best(model, training, checkpoint)
+
+
+def load_best(model, training, checkpoint):
+    """Gives a trained model the weights of the best epoch."""
     checkpoint.load(model, checkpoint.best)
     if training.ema_momentum is not None:
         model.optimizer.finalize_variable_values(model.trainable_variables)
@@ -98,22 +103,26 @@ def train(
 
 def compile_model(model, training, train_rows):
     """Prepares a model for `fit()`."""
-    has_average = training.ema_momentum is not None
     of_loss = {
         "from_logits": True,
         "label_smoothing": training.label_smoothing,
     }
     model.compile(
-        optimizer=keras.optimizers.Adam(
-            make_schedule(training, len(train_rows) * training.epochs),
-            use_ema=has_average,
-            ema_momentum=training.ema_momentum if has_average else 0.0,
-        ),
+        optimizer=make_optimizer(training, len(train_rows) * training.epochs),
         loss=keras.losses.CategoricalCrossentropy(**of_loss),
         # XLA on a CPU gains less than its compilations cost, but for JAX,
         # which is slow without.
         jit_compile=keras.config.backend() == "jax",
         **make_metrics(of_loss, has_weights=train_rows.multiple > 1),
+    )
+
+
+def make_optimizer(training, steps):
+    has_average = training.ema_momentum is not None
+    return keras.optimizers.Adam(
+        make_schedule(training, steps),
+        use_ema=has_average,
+        ema_momentum=training.ema_momentum if has_average else 0.0,
     )
 
 

@@ -61,6 +61,17 @@ def test_stopped_run_is_recorded(
     assert ablation_record.merge([record], [later]) == [later]
 
 
+def test_runs_of_backbones_are_left_out(tmp_path):
+    epoch = {"val_cosine": 0.5, "val_loss": 0.7, "seconds": 2.0}
+    stop(tmp_path / "stopped", "f", [epoch])
+    (tmp_path / "ended").mkdir()
+    metrics = json.dumps({"recipe": {"pretraining": {}}})
+    (tmp_path / "ended" / "metrics.json").write_text(metrics, encoding="utf-8")
+    stop(tmp_path / "classifier", "g", [EPOCH])
+    (record,) = ablation_record.read_runs(tmp_path)
+    assert record["name"] == "classifier"
+
+
 def test_diverged_loss_is_null(tmp_path):
     epochs = [EPOCH, {**EPOCH, "epoch": 2, "val_loss": math.nan}]
     stop(tmp_path / "diverged", "f", epochs)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import bert_classifier
+import package_folder
 import recipe_file
 from bert_classifier import BertClassifier
 from keras_wave.data.bad_input import BadInput
@@ -232,4 +233,4 @@ def test_package_without_code_has_no_folder(tmp_path, monkeypatch):
     (tmp_path / "only_a_folder_package").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(BadInput, match="only-a-folder-package"):
-        bert_classifier.locate("package:only_a_folder_package/model")
+        package_folder.locate("package:only_a_folder_package/model")

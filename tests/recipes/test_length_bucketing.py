@@ -159,3 +159,15 @@ def test_a_model_learns_from_the_passes_in_their_order(buckets):
     assert len(seen) == len(expected)
     for ids, other in zip(seen, expected):
         np.testing.assert_array_equal(ids, other)
+
+
+def test_half_targets_stay_as_small(preprocessor):
+    for dtype, expected in (("float16", "float16"), ("float64", "float32")):
+        buckets = length_bucketing.LengthBuckets(
+            length_bucketing.encode(preprocessor, TEXTS),
+            np.ones((len(TEXTS), 3), dtype),
+            batch_size=4,
+            sequence_length=24,
+        )
+        _, y = next(iter(buckets.in_order()))
+        assert y.dtype == expected
