@@ -5,6 +5,8 @@ import io
 import json
 import re
 import shutil
+import signal
+import subprocess
 import sys
 import types
 
@@ -25,6 +27,7 @@ from tests.recipes import fake_teacher
 from tests.recipes.conftest import make_rows
 from tests.recipes.conftest import write_csv
 from tests.recipes.fake_teacher import FakeTeacher
+from tests.reliability.worker_environment import environment
 
 RECIPE = """\
 [preset]
@@ -322,6 +325,36 @@ def test_run_killed_between_answers_equals_an_unbroken_one(
     rows = read_metrics(folder)["rows"]
     everything = rows["train"] + rows["validation"]
     assert len(set(FakeTeacher.asked)) == len(FakeTeacher.asked) == everything
+    assert_same_run(folder, pretrained)
+
+
+# Moments of a run: while the teacher answers, and while the state after the
+# second epoch is written.
+@pytest.mark.parametrize("moment", [6, 70])
+def test_killed_process_loses_nothing(
+    moment,
+    pretrained,
+    run_pretrain,
+    recipe_path,
+    texts_folder,
+    teacher_folder,
+    tmp_path,
+):
+    folder = tmp_path / "run"
+    options = ("--texts", texts_folder, "--teacher", teacher_folder)
+    program = (sys.executable, "-m", "tests.recipes.dying_pretrain", moment)
+    arguments = (PART, recipe_path, *options, "--output", folder)
+    process = subprocess.run(
+        list(map(str, (*program, *arguments))),
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert process.returncode == -signal.SIGKILL, process.stderr
+    assert not (folder / "metrics.json").exists()
+    result = run_pretrain(folder)
+    assert result.code == 0, result.stderr
+    assert ("Going on after epoch" in result.stdout) == (moment > 6)
     assert_same_run(folder, pretrained)
 
 

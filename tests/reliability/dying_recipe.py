@@ -17,11 +17,17 @@ import train
 
 
 def main(moment, *arguments):
+    die_at(int(moment))
+    return train.main(arguments)
+
+
+def die_at(moment):
+    """Lets this process kill itself at a moment."""
     count = itertools.count(1)
 
     def die_before(function):
         def count_and_call(*args, **kwargs):
-            if next(count) == int(moment):
+            if next(count) == moment:
                 os.kill(os.getpid(), signal.SIGKILL)
             return function(*args, **kwargs)
 
@@ -29,7 +35,6 @@ def main(moment, *arguments):
 
     h5py.Group.create_dataset = die_before(h5py.Group.create_dataset)
     os.replace = die_before(os.replace)
-    return train.main(arguments)
 
 
 if __name__ == "__main__":
