@@ -17,15 +17,18 @@ class OutputFolder:
 
     Args:
         path: pathlib.Path. Need not exist.
+        kept: string. The name of what of a run's state is kept where another
+            begins in its place. Defaults to `None`: nothing.
     """
 
-    def __init__(self, path):
+    def __init__(self, path, kept=None):
         self.path = path.resolve()
         # What must outlive a killed run.
         self.training = self.path / ".training"
         # Where the finished preset is written before it is published.
         self.preset = self.training / "preset"
         self.fingerprint = self.training / "fingerprint.txt"
+        self.kept = kept
         self._replaced = self.path.with_name(f"{self.path.name}.replaced")
 
     def prepare(self, fingerprint, restart):
@@ -62,8 +65,14 @@ class OutputFolder:
             )
         # First: what is left of a run without it is never resumed.
         self.fingerprint.unlink(missing_ok=True)
-        shutil.rmtree(self.training, ignore_errors=True)
-        self.training.mkdir(parents=True)
+        self.training.mkdir(parents=True, exist_ok=True)
+        for path in self.training.iterdir():
+            if path.name == self.kept:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
         self._begin(fingerprint)
         return False
 

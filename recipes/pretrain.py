@@ -34,6 +34,7 @@ from teacher_answers import TeacherAnswers
 # other weights, as in `train.py`.
 PREPARATION = 1
 TEACHER = "teacher.json"
+ANSWERS = "answers"
 
 
 def main(arguments=None):
@@ -106,7 +107,10 @@ def run(options):
         "passages": passages.fingerprint(found),
     }
     fingerprint = compute_fingerprint(recipe, of_answers)
-    output = OutputFolder(options.output or pathlib.Path("runs", path.stem))
+    # What took hours is of use to the next run, too.
+    output = OutputFolder(
+        options.output or pathlib.Path("runs", path.stem), kept=ANSWERS
+    )
     if not options.restart:
         check_teacher(output, teacher_folder, of_answers)
     if output.prepare(fingerprint, options.restart):
@@ -117,7 +121,7 @@ def run(options):
     start -= sum(epoch["seconds"] for epoch in checkpoint.epochs)
 
     answers = TeacherAnswers(
-        (options.answers or output.training / "answers")
+        (options.answers or output.training / ANSWERS)
         / hash_of(of_answers)[:16],
         found,
         functools.partial(sentence_teacher.SentenceTeacher, teacher_folder),

@@ -27,8 +27,9 @@ class SentenceTeacher:
             # Not at the top: it takes seconds, and who has all of the answers
             # needs it no more.
             from sentence_transformers import SentenceTransformer
-        except ImportError as error:
-            raise _lacks_package() from error
+        # Beside Keras 3, older ones are there and raise a `ValueError`.
+        except (ImportError, RuntimeError, ValueError) as error:
+            raise _lacks_package(error) from error
         try:
             self._model = SentenceTransformer(str(folder), device="cpu")
         # Each kind of module raises what it likes of a damaged file.
@@ -85,7 +86,7 @@ def locate(teacher):
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:
-        raise _lacks_package() from error
+        raise _lacks_package(error) from error
     try:
         return pathlib.Path(
             snapshot_download(teacher, allow_patterns=list(FILES))
@@ -122,7 +123,9 @@ def fingerprint(folder):
     return digest.hexdigest()
 
 
-def _lacks_package():
+def _lacks_package(error):
+    reason = str(error).strip().partition("\n")[0]
     return BadInput(
-        "a teacher takes a package: pip install sentence-transformers"
+        "a teacher takes packages: pip install "
+        f"'sentence-transformers>=5.2' 'transformers>=5' ({reason})"
     )

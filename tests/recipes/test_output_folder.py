@@ -108,8 +108,26 @@ def test_folder_that_turned_read_only_is_noticed_at_the_start(
         OutputFolder(path).prepare("one", restart=False)
 
 
+def test_what_is_kept_outlives_another_run(path):
+    output = OutputFolder(path, kept="answers")
+    output.prepare("one", restart=False)
+    for name in ("answers", "preset"):
+        (output.training / name).mkdir()
+        (output.training / name / "part").touch()
+    output.prepare("another", restart=True)
+    assert {file.name for file in output.training.iterdir()} == {
+        "answers",
+        "fingerprint.txt",
+    }
+    assert (output.training / "answers" / "part").exists()
+    OutputFolder(path).prepare("one", restart=True)
+    assert not (output.training / "answers").exists()
+
+
 def test_killed_while_it_forgets_another_run(path, monkeypatch):
-    OutputFolder(path).prepare("one", restart=False)
+    output = OutputFolder(path)
+    output.prepare("one", restart=False)
+    output.preset.mkdir()
 
     def die(folder, **kwargs):
         raise KeyboardInterrupt
@@ -118,7 +136,6 @@ def test_killed_while_it_forgets_another_run(path, monkeypatch):
         patch.setattr(shutil, "rmtree", die)
         with pytest.raises(KeyboardInterrupt):
             OutputFolder(path).prepare("one", restart=True)
-    output = OutputFolder(path)
     (output.training / "rest").touch()
     assert not output.prepare("one", restart=False)
     assert not (output.training / "rest").exists()

@@ -358,6 +358,24 @@ def test_killed_process_loses_nothing(
     assert_same_run(folder, pretrained)
 
 
+def test_restart_asks_for_nothing_again(
+    pretrained, run_pretrain, tmp_path, monkeypatch
+):
+    folder = tmp_path / "run"
+    change = ("--set", "pretraining.learning_rate=1.0")
+    with monkeypatch.context() as patch:
+        patch.setattr(EpochCheckpoint, "on_epoch_begin", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run_pretrain(folder, *change)
+    (folder / ".training" / "epochs.json").write_text("[]")
+    assert_refused(run_pretrain(folder), "had another recipe.*--restart")
+    FakeTeacher.asked.clear()
+    result = run_pretrain(folder, "--restart")
+    assert result.code == 0, result.stderr
+    assert not FakeTeacher.asked
+    assert_same_run(folder, pretrained)
+
+
 def test_answers_are_shared(run_pretrain, tmp_path, monkeypatch):
     answers = ("--answers", tmp_path / "answers")
     change = ("--set", "model.hidden_dim=4", "--set", "pretraining.epochs=1")
@@ -445,7 +463,7 @@ def test_package_that_is_missing(run_pretrain, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     folder = tmp_path / "run"
     result = run_pretrain(folder)
-    assert_refused(result, "pip install sentence-transformers")
+    assert_refused(result, "pip install 'sentence-transformers")
     assert not list(folder.iterdir())
 
 
