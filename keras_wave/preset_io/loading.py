@@ -1,4 +1,5 @@
 import collections.abc
+import inspect
 import json
 import os
 import pathlib
@@ -67,11 +68,12 @@ class PresetLoading:
 
         Raises:
             ValueError: If there is no preset of this name, if the class has no
-                argument of this name, or if `class_names` are not as many as
-                the classes. Or if a file of the preset is missing, damaged,
-                does not fit the others, or asks for more than a model: another
-                package, a lambda, a file elsewhere. Or if a weight is not
-                finite.
+                argument of this name, if `class_names` are not as many as the
+                classes, or if a classifier is asked for without classes and the
+                preset is a backbone, which has none. Or if a file of the preset
+                is missing, damaged, does not fit the others, or asks for more
+                than a model: another package, a lambda, a file elsewhere. Or if
+                a weight is not finite.
         """
         if isinstance(preset, os.PathLike):
             preset = os.fspath(preset)
@@ -80,10 +82,14 @@ class PresetLoading:
         has_arguments = bool(args or kwargs)
         try:
             if preset in cls.presets:
-                _check_class_names(preset, _read_task(preset), kwargs)
+                task = _read_task(preset)
+                _check_class_names(preset, task, kwargs)
+                _check_head(cls, preset, task, kwargs)
                 return super().from_preset(preset, *args, **kwargs)
             configs = _read_configs(cls, preset, kwargs)
-            _check_class_names(preset, configs.get(TASK_FILE), kwargs)
+            task = configs.get(TASK_FILE)
+            _check_class_names(preset, task, kwargs)
+            _check_head(cls, preset, task, kwargs)
             _check_checksums(cls, preset, configs, args, kwargs)
             if _has_weights(cls):
                 if kwargs.get("dtype") is None and _is_mixed(configs):
@@ -163,7 +169,33 @@ def _check_preset(preset, builtin):
 
 
 def _read_task(preset):
-    return json.loads(_find(preset, TASK_FILE).read_text("utf-8"))
+    """Returns the contents of its file of a task, `None` without one."""
+    path = _find(preset, TASK_FILE)
+    return None if path is None else json.loads(path.read_text("utf-8"))
+
+
+def _check_head(cls, preset, task, kwargs):
+    """Asks for the classes where a preset is a backbone alone."""
+    if task is not None or not _asks_for_classes(cls, kwargs):
+        return
+    if "class_names" in kwargs:
+        kwargs["num_classes"] = len(kwargs["class_names"])
+        return
+    raise ValueError(
+        f"The preset {preset!r} is a backbone, which knows no classes. Give "
+        "`num_classes` or `class_names` for a head that is new and has to be "
+        f"trained: `{cls.__name__}.from_preset({preset!r}, num_classes=2)`."
+    )
+
+
+def _asks_for_classes(cls, kwargs):
+    argument = inspect.signature(cls).parameters.get("num_classes")
+    return (
+        issubclass(cls, keras_hub.models.Task)
+        and argument is not None
+        and argument.default is argument.empty
+        and "num_classes" not in kwargs
+    )
 
 
 def _check_class_names(preset, task, kwargs):
