@@ -14,7 +14,8 @@ def presets(as_json):
     """List the presets that come with the package.
 
     Each is a name for the other commands. The accuracy is that on validation
-    rows which no training saw, the size that of the folder.
+    rows which no training saw, the size that of the folder. A backbone has no
+    classes: `keras-wave train --preset NAME` starts from it.
     """
     rows = list(_read())
     if as_json:
@@ -24,14 +25,18 @@ def presets(as_json):
     cells = [
         [
             row["name"],
-            f"{row['validation_accuracy']:.4f}",
+            _format_accuracy(row["validation_accuracy"]),
             f"{row['parameters']:,}",
             f"{row['bytes'] / 1e6:.1f} MB",
-            ", ".join(row["classes"]),
+            ", ".join(row["classes"] or ["(a backbone)"]),
         ]
         for row in rows
     ]
     click.echo(format_table([header, *cells], numbers={1, 2, 3}))
+
+
+def _format_accuracy(accuracy):
+    return "" if accuracy is None else f"{accuracy:.4f}"
 
 
 def _read():
@@ -40,8 +45,9 @@ def _read():
         yield {
             "name": path.parent.name,
             "description": metrics["description"],
-            "classes": metrics["recipe"]["data"]["class_names"],
-            "validation_accuracy": metrics["validation"]["accuracy"],
+            # A backbone has neither.
+            "classes": metrics["recipe"].get("data", {}).get("class_names"),
+            "validation_accuracy": metrics["validation"].get("accuracy"),
             "parameters": metrics["parameters"]["total"],
             "bytes": metrics["bytes"],
         }

@@ -28,3 +28,24 @@ def test_json_agrees_with_the_preset(run):
     assert row["parameters"] == classifier.count_params()
     assert 0.9 < row["validation_accuracy"] < 1
     assert row["bytes"] > 1_000_000
+
+
+def test_backbone_has_no_classes(run, monkeypatch, tmp_path):
+    metrics = {
+        "description": "Knows words.",
+        "parameters": {"total": 2_500_000},
+        "bytes": 5_100_000,
+        "recipe": {"pretraining": {}},
+        "validation": {"cosine": 0.7},
+    }
+    folder = tmp_path / "wave_tests_en"
+    folder.mkdir()
+    (folder / "metrics.json").write_text(json.dumps(metrics), encoding="utf-8")
+    monkeypatch.setattr(builtin_presets, "PRESETS_FOLDER", tmp_path)
+    _, row = run("presets").stdout.splitlines()
+    assert row.split() == (
+        ["wave_tests_en", "2,500,000", "5.1", "MB", "(a", "backbone)"]
+    )
+    (row,) = json.loads(run("presets", "--json").stdout)
+    assert row["classes"] is None
+    assert row["validation_accuracy"] is None
