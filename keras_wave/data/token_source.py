@@ -19,10 +19,11 @@ class TokenSource:
         self.rows = rows
         self.longest = longest
         self.pad_token_id = pad_token_id
-        padded = passes.to_padded(rows.lengths, longest)
-        self.padded = passes.without_rare(padded, fewest)
+        self.padded = passes.to_padded(rows.lengths, longest)
         if not is_cut:
             self.padded[:] = longest
+        elif fewest > 1:
+            self.padded = passes.without_rare(self.padded, fewest)
 
     def __len__(self):
         return len(self.rows)

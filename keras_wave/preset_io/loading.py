@@ -82,14 +82,10 @@ class PresetLoading:
         has_arguments = bool(args or kwargs)
         try:
             if preset in cls.presets:
-                task = _read_task(preset)
-                _check_class_names(preset, task, kwargs)
-                _check_head(cls, preset, task, kwargs)
+                _check_classes(cls, preset, _read_task(preset), kwargs)
                 return super().from_preset(preset, *args, **kwargs)
             configs = _read_configs(cls, preset, kwargs)
-            task = configs.get(TASK_FILE)
-            _check_class_names(preset, task, kwargs)
-            _check_head(cls, preset, task, kwargs)
+            _check_classes(cls, preset, configs.get(TASK_FILE), kwargs)
             _check_checksums(cls, preset, configs, args, kwargs)
             if _has_weights(cls):
                 if kwargs.get("dtype") is None and _is_mixed(configs):
@@ -174,8 +170,9 @@ def _read_task(preset):
     return None if path is None else json.loads(path.read_text("utf-8"))
 
 
-def _check_head(cls, preset, task, kwargs):
-    """Asks for the classes where a preset is a backbone alone."""
+def _check_classes(cls, preset, task, kwargs):
+    """Checks the classes, and asks for them where a backbone has none."""
+    _check_class_names(preset, task, kwargs)
     if task is not None or not _asks_for_classes(cls, kwargs):
         return
     if "class_names" in kwargs:
