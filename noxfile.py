@@ -13,7 +13,8 @@ nox.needs_version = ">=2024.4.15"
 nox.options.reuse_existing_virtualenvs = True
 FIRST_CHECKS = ["lint", "docs", "test-tf", "test-jax", "test-torch", "demo"]
 nox.options.sessions = FIRST_CHECKS
-# Beside them; `newest` says something on others, and `benchmark` on a machine.
+# Beside them; `newest` says something on others, and `benchmark` and `few-rows`
+# on a machine.
 OTHER_CHECKS = [
     "integration",
     "no-tensorflow",
@@ -27,6 +28,9 @@ OTHER_CHECKS = [
 CONSTRAINTS = ("-c", "constraints.txt")
 # Apache Beam needs older versions of what it shares with the others.
 BEAM_CONSTRAINTS = ("-c", "constraints-beam.txt")
+# And model2vec of what it shares.
+FEW_ROWS_CONSTRAINTS = ("-c", "constraints-few-rows.txt")
+FEW_ROWS_TESTS = "tests/benchmarks/test_few_rows.py"
 PIPELINE_TESTS = "tests/pipelines"
 # Of what is outside of the package, and of bad days: they take the longest.
 RESEARCH_TESTS = ("tests/benchmarks", "tests/recipes", "tests/reliability")
@@ -219,6 +223,25 @@ def benchmark(session):
         "benchmarks/run.py",
         *session.posargs,
         env={"PYTHONPATH": "recipes"},
+    )
+
+
+@nox.session(name="few-rows")
+def few_rows(session):
+    """Accuracy after few rows: `nox -s few-rows -- --data FOLDER`.
+
+    Without a folder it tries whether all of it runs.
+    """
+    session.install(*FEW_ROWS_CONSTRAINTS, "-e", ".[few-rows,test]")
+    if not session.posargs:
+        session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
+        pytest(session, "torch", FEW_ROWS_TESTS)
+        return
+    session.run(
+        "python",
+        "benchmarks/few_rows.py",
+        *session.posargs,
+        env={"PYTHONPATH": "recipes", "TF_CPP_MIN_LOG_LEVEL": "3"},
     )
 
 

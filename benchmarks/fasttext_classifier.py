@@ -32,6 +32,16 @@ def train(rows):
     Args:
         rows: A `labelled_text.LabelledText`.
     """
+    return answerer(fit(rows, SETTINGS))
+
+
+def fit(rows, settings):
+    """Returns the model of fastText.
+
+    Args:
+        rows: What has `texts` and `labels`.
+        settings: A dictionary of arguments of its training.
+    """
     import fasttext
 
     with tempfile.TemporaryDirectory() as folder:
@@ -39,9 +49,13 @@ def train(rows):
         with path.open("w", encoding="utf-8") as file:
             for text, label in zip(rows.texts, rows.labels):
                 file.write(f"{LABEL}{label} {normalize(text)}\n")
-        model = fasttext.train_supervised(
-            str(path), thread=os.cpu_count(), verbose=0, **SETTINGS
+        return fasttext.train_supervised(
+            str(path), thread=os.cpu_count(), verbose=0, **settings
         )
+
+
+def answerer(model):
+    """Returns a function from a list of texts to an array of classes."""
 
     def answer(texts):
         # A list: for a single string NumPy 2 stops some of its releases.

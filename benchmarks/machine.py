@@ -38,10 +38,10 @@ def processor(path=pathlib.Path("/proc/cpuinfo")):
     return platform.machine()
 
 
-def versions():
+def versions(packages=PACKAGES):
     """Returns the version of Python and of each package that is there."""
     found = {"python": platform.python_version()}
-    for package in PACKAGES:
+    for package in packages:
         try:
             found[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:

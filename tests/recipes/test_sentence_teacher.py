@@ -8,39 +8,14 @@ import pytest
 import sentence_teacher
 from keras_wave.data.bad_input import BadInput
 from sentence_teacher import SentenceTeacher
+from tests import tiny_teacher
 
 TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "river", "##s", "a"]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    pytest.importorskip("sentence_transformers")
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers import models
-    from transformers import BertConfig
-    from transformers import BertModel
-    from transformers import BertTokenizerFast
-
-    folder = tmp_path_factory.mktemp("teacher")
-    bert = folder / "bert"
-    bert.mkdir()
-    (bert / "vocab.txt").write_text("\n".join(TOKENS) + "\n")
-    BertTokenizerFast(str(bert / "vocab.txt")).save_pretrained(bert)
-    config = BertConfig(
-        vocab_size=len(TOKENS),
-        hidden_size=6,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=8,
-        max_position_embeddings=16,
-    )
-    BertModel(config).save_pretrained(bert)
-    network = models.Transformer(str(bert))
-    model = SentenceTransformer(
-        modules=[network, models.Pooling(6), models.Normalize()], device="cpu"
-    )
-    model.save(str(folder / "model"))
-    return folder / "model"
+    return tiny_teacher.make(tmp_path_factory.mktemp("teacher"), TOKENS)
 
 
 def test_it_is_asked(folder):

@@ -1,0 +1,1 @@
+"""What is trained on few rows, a module a way to train."""
