@@ -45,8 +45,8 @@ own.
 
 Points of accuracy above (+) or below (-) them, the mean over the cells of at
 most {few:,} rows that both have, and in how many of them the system is ahead.
-In each cell the better linear model is that of {linear}, and the better of
-model2vec that of {static}.
+In each cell, the better linear model is the better of {linear},
+and the better of model2vec that of {static}.
 
 {summary}
 
@@ -185,10 +185,11 @@ def describe_measuring(record):
 
 
 def describe_systems(record):
-    return "\n".join(
+    lines = [
         f"- `{name}`: {record['systems'][name]['how']}."
         for name in figures.systems(record)
-    )
+    ]
+    return "\n".join(["The systems:", "", *lines] if lines else [])
 
 
 def describe_sets(record, folder):
