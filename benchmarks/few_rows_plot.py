@@ -25,7 +25,8 @@ def draw(record):
         return None
     lines = -(-len(sets) // COLUMNS)
     figure = Figure(figsize=(12, 1 + 3.4 * lines), layout="constrained")
-    panels = figure.subplots(lines, COLUMNS, squeeze=False).flat
+    panels = figure.subplots(lines, COLUMNS, squeeze=False, sharex=True).flat
+    counts = [rows for rows in figures.row_counts(record) if rows != ALL]
     drawn = {}
     for axes, data_set in zip(panels, sets):
         for number, name in enumerate(names):
@@ -40,7 +41,11 @@ def draw(record):
             xlabel="training rows",
             ylabel=f"{figures.main_split(record, data_set)} accuracy",
         )
-        axes.grid(alpha=0.3, which="both")
+        # The sizes, which are no powers of ten.
+        axes.set_xticks(counts, [f"{rows:,}" for rows in counts])
+        axes.set_xticks([], minor=True)
+        axes.tick_params(labelbottom=True)
+        axes.grid(alpha=0.3)
     for axes in list(panels):
         axes.remove()
     plots.add_legend(figure, drawn)
