@@ -37,7 +37,8 @@ print(classifier.predict([{example}]).shape)
 
 `fit()` trains it with your texts and labels: its head is new. A preset that
 ships with `keras_wave` is loaded by its name, as here, any other by the path of
-this folder. Weights are stored in half precision and loaded in float32.
+this folder. Weights are stored in half precision, the large ones rounded to
+four significant bits, and loaded in float32.
 
 ## Results
 

@@ -39,8 +39,8 @@ print(classifier.class_names[logits[0].argmax()])
 ```
 
 A preset that ships with `keras_wave` is loaded by its name, as here, any other
-by the path of this folder. Weights are stored in half precision and loaded in
-float32, ready for `fit()`.
+by the path of this folder. Weights are stored in half precision, the large ones
+rounded to four significant bits, and loaded in float32, ready for `fit()`.
 
 ## Results
 

@@ -13,7 +13,7 @@ import time
 import keras
 
 import backbone_card
-import half_precision_preset
+import compact_preset
 import json_file
 import passages
 import pictures
@@ -141,7 +141,7 @@ def run(options):
             output.discard()
         raise
     with whole_file.disk_errors(output.preset):
-        half_precision_preset.save_backbone(*network, output.preset)
+        compact_preset.save_backbone(*network, output.preset)
     best = checkpoint.epochs[checkpoint.best - 1]
     training_seconds = sum(epoch["seconds"] for epoch in checkpoint.epochs)
     held_back = recipe.pretraining.validation_passages

@@ -12,9 +12,9 @@ import time
 import keras
 import numpy as np
 
+import compact_preset
 import data_parallel
 import distillation
-import half_precision_preset
 import labelled_text
 import length_bucketing
 import model_card
@@ -127,7 +127,7 @@ def run(options):
             output.discard()
         raise
     with whole_file.disk_errors(output.preset):
-        half_precision_preset.save(classifier, output.preset)
+        compact_preset.save(classifier, output.preset)
     classifier = training_run.load_classifier(recipe, output.preset)
     measured = {
         "epochs": checkpoint.epochs,

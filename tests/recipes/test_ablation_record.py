@@ -47,7 +47,7 @@ def test_stopped_run_is_recorded(
     """As `train.py` leaves it."""
     folder = tmp_path / "stopped"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("half_precision_preset.save", lambda *arguments: 1 / 0)
+        patch.setattr("compact_preset.save", lambda *arguments: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run_recipe(recipe_path, "--data", data_folder, "--output", folder)
     (record,) = ablation_record.read_runs(tmp_path)

@@ -13,7 +13,7 @@ import sys
 import pytest
 from matplotlib import figure
 
-import half_precision_preset
+import compact_preset
 import labelled_text
 import recipe_file
 import train
@@ -174,7 +174,7 @@ def test_run_whose_files_fail_goes_on(
 
     preset = training_folder(output) / "preset"
     with monkeypatch.context() as patch:
-        patch.setattr(half_precision_preset, "save", refuse)
+        patch.setattr(compact_preset, "save", refuse)
         assert_one_error(recipe, output, preset, capsys)
     with monkeypatch.context() as patch:
         patch.setattr(figure.Figure, "savefig", refuse)

@@ -1,16 +1,24 @@
+"""Presets that take few bytes, on the disk and in the wheel."""
+
 import keras
 import numpy as np
 
+import compact_weights
+from keras_wave import WaveBackbone
 from keras_wave.preset_io import checksums
 
 LARGEST = float(np.finfo("float16").max)
+BACKBONE = "model.weights.h5"
+HEAD = "task.weights.h5"
 
 
 def save(classifier, folder):
-    """Saves a preset whose weights take two bytes each.
+    """Saves a preset whose weights take a byte each, or two.
 
-    The configuration stays in float32, and so does what is loaded: KerasHub
-    casts the weights to the dtype they are loaded in.
+    They are of half precision, and those of a Wave network compact besides; a
+    BERT is there to teach, and keeps what it knows. The configuration stays in
+    float32, and so does what is loaded: KerasHub casts the weights to the dtype
+    they are loaded in.
 
     Args:
         classifier: A classifier of KerasHub.
@@ -22,8 +30,10 @@ def save(classifier, folder):
     check_range(classifier)
     classifier.save_to_preset(str(folder))
     half = type(classifier).from_preset(str(folder), dtype="float16")
-    half.backbone.save_weights(folder / "model.weights.h5")
-    half.save_task_weights(folder / "task.weights.h5")
+    half.backbone.save_weights(folder / BACKBONE)
+    half.save_task_weights(folder / HEAD)
+    if isinstance(classifier.backbone, WaveBackbone):
+        make_compact(folder)
     # Those that were there are of the weights before.
     checksums.write(folder)
 
@@ -32,7 +42,7 @@ def save_backbone(backbone, tokenizer, folder):
     """Saves a backbone and its tokenizer as `save()` does a classifier.
 
     Args:
-        backbone: A backbone of KerasHub.
+        backbone: A `WaveBackbone`.
         tokenizer: A tokenizer of KerasHub.
         folder: pathlib.Path.
 
@@ -43,8 +53,20 @@ def save_backbone(backbone, tokenizer, folder):
     backbone.save_to_preset(str(folder))
     tokenizer.save_to_preset(str(folder))
     half = type(backbone).from_preset(str(folder), dtype="float16")
-    half.save_weights(folder / "model.weights.h5")
+    half.save_weights(folder / BACKBONE)
+    make_compact(folder)
     checksums.write(folder)
+
+
+def make_compact(folder):
+    """Writes the weights of a preset once more, in fewer bytes.
+
+    Args:
+        folder: pathlib.Path. Of a preset in half precision.
+    """
+    compact_weights.rewrite(folder / BACKBONE)
+    if (folder / HEAD).exists():
+        compact_weights.rewrite(folder / HEAD)
 
 
 def check_range(model):
