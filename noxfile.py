@@ -34,6 +34,14 @@ FEW_ROWS_TESTS = "tests/benchmarks/test_few_rows.py"
 PIPELINE_TESTS = "tests/pipelines"
 # Of what is outside of the package, and of bad days: they take the longest.
 RESEARCH_TESTS = ("tests/benchmarks", "tests/recipes", "tests/reliability")
+# What of them depends on the backend most: on JAX no more of it runs beside the
+# others, and the session `no-tensorflow` runs all of it on JAX.
+BACKEND_RESEARCH_TESTS = (
+    "tests/benchmarks/test_training_step.py",
+    "tests/recipes/test_data_parallel.py",
+    "tests/recipes/test_train.py",
+    "tests/reliability/test_threads.py",
+)
 # Scikit-learn's own, which train hundreds of networks: on one backend.
 ESTIMATOR_CHECKS = "tests/estimator/test_scikit_learn_checks.py"
 # With other libraries, several backends or a browser.
@@ -195,8 +203,9 @@ def integration(session):
     exports = "litert,onnx,openvino"
     extras = f"{exports},jax,page,pipelines,recipes,tensorflow,test,torch"
     session.install(*CONSTRAINTS, "-e", f".[{extras}]")
-    for backend in ("tensorflow", "jax", "torch"):
+    for backend in ("tensorflow", "torch"):
         pytest(session, backend, *RESEARCH_TESTS)
+    pytest(session, "jax", *BACKEND_RESEARCH_TESTS)
     pytest(session, "torch", ESTIMATOR_CHECKS)
     # Elsewhere they skip what is not installed.
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
