@@ -1,10 +1,13 @@
 """Classifiers of presets, and what they answer."""
 
+import contextlib
+
 import click
 import numpy as np
 
 from keras_wave.commands.refusals import refusals
 from keras_wave.models import WaveClassifier
+from keras_wave.models import WaveTokenizer
 
 
 def load(preset, **kwargs):
@@ -14,12 +17,14 @@ def load(preset, **kwargs):
         preset: string. A built-in name, a folder or a handle.
         **kwargs: Other arguments of `WaveClassifier.from_preset()`.
     """
-    try:
-        with refusals():
-            return WaveClassifier.from_preset(preset, **kwargs)
-    except ImportError as error:
-        # The client of a handle's hub.
-        raise click.ClickException(str(error)) from error
+    with _loading():
+        return WaveClassifier.from_preset(preset, **kwargs)
+
+
+def load_tokenizer(preset):
+    """Returns the tokenizer of a preset, or raises `BadInput`."""
+    with _loading():
+        return WaveTokenizer.from_preset(preset)
 
 
 def names(classifier):
@@ -35,3 +40,13 @@ def probabilities(classifier, texts):
             "The answers are no numbers: the weights of the preset are damaged."
         )
     return outputs
+
+
+@contextlib.contextmanager
+def _loading():
+    try:
+        with refusals():
+            yield
+    except ImportError as error:
+        # The client of a handle's hub.
+        raise click.ClickException(str(error)) from error

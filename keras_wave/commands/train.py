@@ -26,6 +26,8 @@ from keras_wave.data.bad_input import BadInput
 from keras_wave.files.staged_files import StagedFiles
 from keras_wave.files.staged_folder import StagedFolder
 from keras_wave.insight import write_report
+from keras_wave.training import familiar_words
+from keras_wave.training import fine_tuning
 from keras_wave.training import model_size
 from keras_wave.training import new_classifier
 from keras_wave.version import __version__
@@ -34,15 +36,23 @@ REPORT = "report.html"
 RECORD = "training.json"
 # So many classes are listed on the screen.
 MANY = 12
+# What a training starts from, and the name of no preset.
+DEFAULT_PRESET = "wave_base_en"
+NOTHING = "none"
 
 HELP = f"""\
 Train a classifier on the rows of CSV files, and save it as a preset.
 
 The columns of the texts and of the classes, a row of names, and the classes
-are found, and told. Some rows are set aside, the same share of every class;
-the epoch that gets most of them right is kept. It is trained from nothing, on
-a vocabulary of your texts, or from --preset. What suits the number of rows to
-learn from:
+are found, and told.
+
+Training starts from {DEFAULT_PRESET}, which knows English words; --preset names
+another start. Some rows, the same share of every class, are set aside to check
+on, and the report is about them. The preset then learns from all rows.
+
+With --preset {NOTHING}, and where most words are not English, training starts
+from nothing, with a vocabulary of your texts. The epoch that gets most of the
+rows set aside right is kept. What suits the number of rows to learn from:
 
 \b
 {size_table.describe()}
@@ -89,12 +99,16 @@ or torch.
     help="The share of DATA to set aside, without --validation.",
 )
 @click.option(
-    "--preset", help="A preset to start from: a name, a folder or a handle."
+    "--preset",
+    default=DEFAULT_PRESET,
+    show_default=True,
+    help="A preset to start from: a name, a folder or a handle; or "
+    f"'{NOTHING}'.",
 )
 @click.option(
     "--epochs",
     type=click.IntRange(min=1),
-    help="The most epochs, instead of those of the table.",
+    help="The epochs, or the most of them from nothing.",
 )
 @click.option(
     "--seed",
@@ -135,15 +149,16 @@ def train(
     )
     columns = rows.columns
     say(_describe_rows(rows))
+    preset, remark = _check_words(preset, rows)
+    size = _choose_size(preset, len(rows.train[0]), epochs)
     keras.utils.set_random_seed(seed)
-    size = model_size.find(len(rows.train[0]))
-    if epochs:
-        size = dataclasses.replace(size, epochs=epochs)
     with contextlib.ExitStack() as stack:
         with refusals():
             folder = stack.enter_context(_stage(output))
         classifier = _start(preset, rows, size)
-        say(_describe_network(classifier, size.epochs))
+        say(_describe_network(classifier, preset, size.epochs))
+        if remark:
+            click.echo(remark, err=True)
         # What cannot be saved is known before it is trained.
         classifier.save_to_preset(folder)
         best = training.train(
@@ -153,7 +168,6 @@ def train(
             size,
             on_epoch=lambda numbers: say(_describe_epoch(numbers)),
         )
-        classifier.save_to_preset(folder)
         announce("Writing the report ...")
         evaluation = write_report(
             folder / REPORT,
@@ -162,6 +176,17 @@ def train(
             history=best.epochs,
             title=_file_name(output.resolve()),
         )
+        final_rows = len(rows.train[0])
+        if preset is not None and validation is None:
+            final_rows += len(rows.validation[0])
+            say(f"Training on all {final_rows:,} rows")
+            size = _choose_size(preset, final_rows, epochs)
+            keras.utils.set_random_seed(seed)
+            classifier = _start(preset, rows, size)
+            training.train(
+                classifier, rows.all(), None, size, on_epoch=_be_silent
+            )
+        classifier.save_to_preset(folder)
         record = {
             "data": [_file_name(path) for path in data],
             "validation": validation and _file_name(validation),
@@ -170,6 +195,7 @@ def train(
             "classes": dict(zip(rows.class_names, rows.counts)),
             "rows": len(rows.train[0]),
             "validation_rows": len(rows.validation[0]),
+            "final_rows": final_rows,
             "preset": preset and click.format_filename(preset),
             "tokens": classifier.backbone.vocabulary_size,
             "parameters": classifier.count_params(),
@@ -231,11 +257,41 @@ def _file_name(path):
     return click.format_filename(path, shorten=True)
 
 
+def _check_words(preset, rows):
+    """Decides what to start from, by whether it knows the words of the texts.
+
+    Returns:
+        A pair of the preset, `None` to start from nothing, and what there is to
+        say about it, `None` if nothing.
+    """
+    if preset == NOTHING:
+        return None, None
+    tokenizer = classifiers.load_tokenizer(preset)
+    share = familiar_words.share(tokenizer, rows.train[0])
+    if share >= familiar_words.FEW:
+        return preset, None
+    remark = (
+        f"{click.format_filename(preset)} knows {share:.0%} of the words of "
+        "the texts, which may be in another language."
+    )
+    source = click.get_current_context().get_parameter_source("preset")
+    if source is click.core.ParameterSource.DEFAULT:
+        return None, f"{remark} So the training starts from nothing."
+    return preset, f"{remark} --preset {NOTHING} may be more accurate."
+
+
+def _choose_size(preset, row_count, epochs):
+    find = model_size.find if preset is None else fine_tuning.find
+    size = find(row_count)
+    return dataclasses.replace(size, epochs=epochs) if epochs else size
+
+
 def _start(preset, rows, size):
     """Returns the classifier that a training starts from."""
+    texts = rows.train[0]
     if preset is None:
         announce("Learning a vocabulary ...")
-        return new_classifier.build(rows.train[0], rows.class_names, size)
+        return new_classifier.build(texts, rows.class_names, size)
     classifier = classifiers.load(
         preset,
         num_classes=len(rows.class_names),
@@ -244,6 +300,7 @@ def _start(preset, rows, size):
     )
     with refusals():
         new_classifier.check_trainable(classifier, preset)
+    new_classifier.fit_length(classifier, texts)
     return classifier
 
 
@@ -266,12 +323,15 @@ def _describe_rows(rows):
     return "\n".join(lines)
 
 
-def _describe_network(classifier, epochs):
+def _describe_network(classifier, preset, epochs):
     backbone = classifier.backbone
+    start = "nothing" if preset is None else click.format_filename(preset)
+    most = "at most " if preset is None else ""
     return (
-        f"Network: width {backbone.hidden_dim}, {backbone.vocabulary_size:,} "
-        f"tokens, {classifier.count_params():,} parameters, texts of up to "
-        f"{classifier.preprocessor.sequence_length} tokens, at most {epochs} "
+        f"Network: from {start}, width {backbone.hidden_dim}, "
+        f"{backbone.vocabulary_size:,} tokens, {classifier.count_params():,} "
+        "parameters, texts of up to "
+        f"{classifier.preprocessor.sequence_length} tokens, {most}{epochs} "
         "epochs"
     )
 
@@ -288,7 +348,7 @@ def _describe_end(output, best, evaluation, seconds):
     folder = click.format_filename(output)
     share = evaluation.support[commonest] / evaluation.support.sum()
     return (
-        f"Best epoch: {best.best} of {len(best.epochs)}, accuracy "
+        f"Epoch {best.best} of {len(best.epochs)} is kept, accuracy "
         f"{evaluation.accuracy:.4f}; to answer always "
         f"{evaluation.class_names[commonest]!r} would reach {share:.4f}\n"
         f"Wrote {folder} in {seconds:.0f} s; look at {folder}/{REPORT}\n\n"

@@ -4,6 +4,7 @@ import click
 import keras
 
 from keras_wave.commands.progress import progress
+from keras_wave.training import fine_tuning
 from keras_wave.training import trainer
 
 
@@ -11,24 +12,28 @@ def train(classifier, rows, validation_rows, size, on_epoch):
     """Trains a classifier.
 
     Args:
-        classifier: A `WaveClassifier`. It ends with the weights of the best
-            epoch.
+        classifier: A `WaveClassifier`.
         rows: A pair of a list of texts and a list of numbers of classes.
-        validation_rows: Such a pair, which decides about the best epoch.
-        size: A `ModelSize`.
+        validation_rows: Such a pair. `None` where there is nothing to check on.
+        size: A `ModelSize`, for a classifier that knows nothing: the epoch that
+            gets most of the validation rows right is kept. Or a `FineTuning`,
+            for one of a preset: the last epoch is kept.
         on_epoch: A function of the numbers of each epoch, a dictionary. A
             terminal has them in the bar.
 
     Returns:
         The `BestEpoch`, which has these numbers.
     """
+    is_tuning = isinstance(size, fine_tuning.FineTuning)
+    train_it = fine_tuning.train if is_tuning else trainer.train
     steps = trainer.count_steps(size, len(rows[0]))
     with progress(length=steps, label="Training") as bar:
 
         def show(numbers):
-            bar.label = (
-                f"Epoch {numbers['epoch']}: {numbers['val_accuracy']:.4f}"
-            )
+            if "val_accuracy" in numbers:
+                bar.label = (
+                    f"Epoch {numbers['epoch']}: {numbers['val_accuracy']:.4f}"
+                )
             if bar.hidden:
                 on_epoch(numbers)
 
@@ -41,7 +46,7 @@ def train(classifier, rows, validation_rows, size, on_epoch):
                 )
             )
         try:
-            return trainer.train(
+            return train_it(
                 classifier, rows, validation_rows, size, show, callbacks
             )
         except FloatingPointError as error:

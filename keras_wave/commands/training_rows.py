@@ -27,6 +27,13 @@ class TrainingRows:
     counts: list
     columns: Columns
 
+    def all(self):
+        """Returns `train` and `validation` as one such pair."""
+        return tuple(
+            [*learned, *checked]
+            for learned, checked in zip(self.train, self.validation)
+        )
+
 
 def read(data, validation, fraction, seed, delimiter, **options):
     """Returns the `TrainingRows` of CSV files, or raises `BadInput`.

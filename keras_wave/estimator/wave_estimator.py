@@ -14,6 +14,7 @@ from keras_wave.estimator import checks
 from keras_wave.estimator import preset_bytes
 from keras_wave.estimator.seeding import seeded
 from keras_wave.text.vocabulary import SPECIAL_TOKENS
+from keras_wave.training import fine_tuning
 from keras_wave.training import model_size
 from keras_wave.training import new_classifier
 from keras_wave.training import trainer
@@ -34,8 +35,9 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
     an estimator of scikit-learn goes: `cross_val_score()`, `GridSearchCV`,
     `CalibratedClassifierCV`, `Pipeline`. What is not given is chosen by the
     number of texts, as `keras-wave train` does. Some texts are set aside, the
-    same share of every class, and the epoch that gets most of them right is
-    kept. It needs scikit-learn, which the extra `sklearn` installs.
+    same share of every class. From nothing, the epoch that gets most of them
+    right is kept; from a preset, they decide nothing and the last one is. It
+    needs scikit-learn, which the extra `sklearn` installs.
 
     Every `fit()` trains a new network. A fitted estimator can be pickled: the
     pickle holds a preset, which loads on every backend.
@@ -51,10 +53,10 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
         bigram_buckets: int. The rows for pairs of tokens of a network from
             nothing; 0 for none. Defaults to `None`: by the number of texts.
         sequence_length: int. The number of tokens that texts are cut to.
-            Defaults to `None`: that of the preset, or one that leaves 99 of
-            100 texts whole, 512 at most.
-        epochs: int. The most; a training stops when it no longer gains.
-            Defaults to `None`: by the number of texts.
+            Defaults to `None`: one that leaves 99 of 100 texts whole, 512 at
+            most.
+        epochs: int. From nothing the most, since a training stops there when
+            it no longer gains. Defaults to `None`: by the number of texts.
         batch_size: int. Defaults to `None`: by the number of texts.
         learning_rate: float. That of Adam at the start, and in a line to zero
             at the end. Defaults to `None`: by the number of texts.
@@ -167,7 +169,8 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
             classifier = self._start(
                 [texts[i] for i in train_rows], list(map(str, classes)), size
             )
-            best = trainer.train(
+            train = trainer.train if self.preset is None else fine_tuning.train
+            best = train(
                 classifier,
                 take(train_rows),
                 take(validation_rows) if validation_rows else None,
@@ -283,14 +286,15 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
         given = {k: int(v) for k, v in given.items() if v is not None}
         if self.learning_rate is not None:
             given["learning_rate"] = float(self.learning_rate)
-        return dataclasses.replace(model_size.find(row_count), **given)
+        find = model_size.find if self.preset is None else fine_tuning.find
+        return dataclasses.replace(find(row_count), **given)
 
     def _start(self, texts, class_names, size):
         """Returns the classifier that the training starts from."""
         length = self.sequence_length and int(self.sequence_length)
         if self.preset is None:
             return new_classifier.build(texts, class_names, size, length)
-        return new_classifier.load(self.preset, class_names, length)
+        return new_classifier.load(self.preset, texts, class_names, length)
 
     def _tell(self, epoch):
         part = "val_" if "val_loss" in epoch else ""

@@ -11,7 +11,9 @@ class BestEpoch(keras.callbacks.Callback):
     kept, but not waited for. Without validation rows the last epoch is kept.
 
     Args:
-        patience: int. How many epochs in a row may gain nothing.
+        patience: int. How many epochs in a row may gain nothing. `None` to
+            train all of them and keep the last one, whatever the validation
+            rows say.
         on_epoch: A function that is called with the numbers of each epoch, a
             dictionary.
 
@@ -41,7 +43,7 @@ class BestEpoch(keras.callbacks.Callback):
             )
         self.epochs.append({"epoch": epoch + 1, **numbers})
         self.on_epoch(self.epochs[-1])
-        if "val_accuracy" not in numbers:
+        if self.patience is None or "val_accuracy" not in numbers:
             self.best = epoch + 1
             return
         score = (numbers["val_accuracy"], -numbers["val_loss"])

@@ -22,9 +22,7 @@ def build(texts, class_names, size, sequence_length=None):
     vocabulary = learn_vocabulary(texts, size.vocabulary)
     tokenizer = WaveTokenizer(vocabulary)
     if sequence_length is None:
-        # Start and end are tokens, too.
-        counts = tokenizer.encoder()(texts).lengths + 2
-        sequence_length = model_size.find_length(counts)
+        sequence_length = find_length(tokenizer, texts)
     return WaveClassifier(
         WaveBackbone(
             len(vocabulary),
@@ -43,14 +41,15 @@ def build(texts, class_names, size, sequence_length=None):
     )
 
 
-def load(preset, class_names, sequence_length=None):
+def load(preset, texts, class_names, sequence_length=None):
     """Returns the classifier of a preset, with other classes.
 
     Args:
         preset: string or path. A built-in name, a folder or a handle.
+        texts: A list of strings.
         class_names: A list of strings.
-        sequence_length: int. What texts are cut to. Defaults to `None`: as in
-            the preset.
+        sequence_length: int. What texts are cut to. Defaults to `None`: a
+            length that leaves most of them whole.
 
     Raises:
         ValueError: If it cannot be loaded, or not trained.
@@ -62,9 +61,36 @@ def load(preset, class_names, sequence_length=None):
         activation=None,
     )
     check_trainable(classifier, preset)
-    if sequence_length is not None:
+    if sequence_length is None:
+        fit_length(classifier, texts)
+    else:
         classifier.preprocessor.sequence_length = sequence_length
     return classifier
+
+
+def fit_length(classifier, texts):
+    """Lets a classifier of a preset take most texts whole.
+
+    Args:
+        classifier: A `WaveClassifier` with a preprocessor.
+        texts: A list of strings.
+    """
+    tokenizer = classifier.preprocessor.tokenizer
+    # Without one, what a text takes depends on more than its words.
+    if tokenizer.encoder() is not None:
+        length = find_length(tokenizer, texts)
+        classifier.preprocessor.sequence_length = length
+
+
+def find_length(tokenizer, texts):
+    """Returns the length that leaves most texts whole.
+
+    Args:
+        tokenizer: A `WaveTokenizer`.
+        texts: A list of strings.
+    """
+    # Start and end are tokens, too.
+    return model_size.find_length(tokenizer.encoder()(texts).lengths + 2)
 
 
 def check_trainable(classifier, preset):

@@ -12,7 +12,15 @@ def count_steps(size, row_count):
     return math.ceil(row_count / size.batch_size) * size.epochs
 
 
-def train(classifier, rows, validation_rows, size, on_epoch, callbacks=()):
+def train(
+    classifier,
+    rows,
+    validation_rows,
+    size,
+    on_epoch,
+    callbacks=(),
+    keeps_last=False,
+):
     """Trains a classifier.
 
     Args:
@@ -22,9 +30,11 @@ def train(classifier, rows, validation_rows, size, on_epoch, callbacks=()):
             rows have weights these, as a tuple.
         validation_rows: Such a tuple, which decides about the best epoch.
             `None` to keep the last one.
-        size: A `ModelSize`.
+        size: A `ModelSize` or a `FineTuning`.
         on_epoch: A function of the numbers of each epoch, a dictionary.
         callbacks: Other callbacks of Keras.
+        keeps_last: bool. Whether all epochs are trained and the last one is
+            kept. Defaults to `False`.
 
     Returns:
         The `BestEpoch`, which has these numbers.
@@ -44,7 +54,8 @@ def train(classifier, rows, validation_rows, size, on_epoch, callbacks=()):
         metrics=None if weights else metrics,
         weighted_metrics=metrics if weights else None,
     )
-    best = BestEpoch(math.ceil(size.epochs / 4), on_epoch)
+    patience = None if keeps_last else math.ceil(size.epochs / 4)
+    best = BestEpoch(patience, on_epoch)
     classifier.fit(
         texts,
         labels,

@@ -55,15 +55,81 @@ def test_folder_has_a_report_and_a_record(trained):
     assert record["classes"] == {"Music": 60, "Nature": 60}
     assert (record["rows"], record["validation_rows"]) == (108, 12)
     assert record["backend"] == keras.config.backend()
+    assert (record["preset"], record["final_rows"]) == ("wave_base_en", 120)
+    last = record["epochs"][-1]
+    assert last["epoch"] == record["best_epoch"] == 8
+    # The metric has the precision of float32.
+    np.testing.assert_allclose(
+        last["val_accuracy"], record["validation_accuracy"], rtol=1e-6
+    )
+
+
+def test_preset_has_learned_from_all_rows(run, data, trained, tmp_path):
+    """As if they had been given alone, and others to check on."""
+    folder, _ = trained
+    validation = tmp_path / "validation.csv"
+    validation.write_text("text,label\na river,Nature\n", "utf-8")
+    result = run(
+        *("train", data, "--validation", validation, "--epochs", 8),
+        *("--output", tmp_path / "new"),
+    )
+    assert result.exit_code == 0, result.stderr
+    record = read_record(tmp_path / "new")
+    assert record["rows"] == record["final_rows"] == 120
+    texts = ["the river", "a song", "rain and a guitar"]
+    one, other = (
+        keras_wave.WaveClassifier.from_preset(path).predict(texts, verbose=0)
+        for path in (folder, tmp_path / "new")
+    )
+    # The rows came in another order, and nothing else differs.
+    np.testing.assert_allclose(one, other, atol=0.5)
+
+
+def test_from_nothing_the_best_epoch_is_kept(run, data, tmp_path):
+    result = run(
+        *("train", data, "--preset", "none", "--epochs", 8),
+        *("--output", tmp_path / "new"),
+    )
+    assert result.exit_code == 0, result.stderr
+    assert "Network: from nothing, width 64, " in result.stdout
+    record = read_record(tmp_path / "new")
+    assert record["preset"] is None
+    assert record["final_rows"] == record["rows"] == 108
     best = record["epochs"][record["best_epoch"] - 1]
     assert best["epoch"] == record["best_epoch"]
-    # The metric has the precision of float32.
     np.testing.assert_allclose(
         best["val_accuracy"], record["validation_accuracy"], rtol=1e-6
     )
     assert best["val_accuracy"] == max(
         epoch["val_accuracy"] for epoch in record["epochs"]
     )
+
+
+def test_texts_of_another_language_start_from_nothing(run, write_csv, tmp_path):
+    rows = [["\u043c\u0443\u0437\u044b\u043a\u0430", "a"]] * 10
+    rows += [["\u0440\u0435\u043a\u0430", "b"]] * 10
+    result = run(
+        *("train", write_csv(rows), "--output", tmp_path / "new"),
+        *("--epochs", 1, *TWO_COLUMNS),
+    )
+    assert result.exit_code == 0, result.stderr
+    assert "wave_base_en knows 0% of the words" in result.stderr
+    assert "starts from nothing" in result.stderr
+    assert read_record(tmp_path / "new")["preset"] is None
+
+
+def test_preset_that_was_chosen_is_kept_with_a_remark(
+    run, preset, write_csv, tmp_path
+):
+    rows = [["\u043c\u0443\u0437\u044b\u043a\u0430", "a"]] * 10
+    rows += [["\u0440\u0435\u043a\u0430", "b"]] * 10
+    result = run(
+        *("train", write_csv(rows), "--output", tmp_path / "new"),
+        *("--epochs", 1, "--preset", preset, *TWO_COLUMNS),
+    )
+    assert result.exit_code == 0, result.stderr
+    assert "--preset none may be more accurate" in result.stderr
+    assert read_record(tmp_path / "new")["preset"] == str(preset)
 
 
 def test_nothing_else_is_left(trained):
@@ -76,7 +142,9 @@ def test_screen_tells_what_was_found_and_what_to_do(trained):
     assert "Texts: 'text'\n" in result.stdout
     assert "Classes: 'label': Music (60), Nature (60)\n" in result.stdout
     assert "108 to learn from, 12 to check on\n" in result.stdout
-    assert "Epoch 1: accuracy 0." in result.stdout
+    assert "Network: from wave_base_en, width 256, " in result.stdout
+    assert "Epoch 1: accuracy " in result.stdout
+    assert "Training on all 120 rows\n" in result.stdout
     assert "to answer always 'Music' would reach 0.5000" in result.stdout
     assert f"keras-wave predict '{folder}' " in result.stdout
     assert result.stderr == ""
@@ -156,21 +224,18 @@ def test_what_a_killed_run_left_is_no_hindrance(run, data, preset, tmp_path):
 
 
 def test_folder_that_appears_meanwhile_stays(
-    assert_refused, data, preset, tmp_path, monkeypatch
+    assert_refused, data, tmp_path, monkeypatch
 ):
     output = tmp_path / "new"
     train = training.train
 
     def train_meanwhile(*arguments, **options):
-        output.mkdir()
+        output.mkdir(exist_ok=True)
         (output / "mine.txt").write_text("mine", "utf-8")
         return train(*arguments, **options)
 
     monkeypatch.setattr(training, "train", train_meanwhile)
-    error = assert_refused(
-        *("train", data, "--output", output, "--preset", preset),
-        *("--epochs", 1),
-    )
+    error = assert_refused("train", data, "--output", output, "--epochs", 1)
     assert "exists already" in error
     assert os.listdir(tmp_path) == ["new"]
     assert os.listdir(output) == ["mine.txt"]

@@ -64,3 +64,8 @@ def test_without_validation_rows_the_last_epoch_is_kept():
 def test_loss_that_is_no_number_ends_it():
     with pytest.raises(FloatingPointError, match="after epoch 2"):
         train([(0.5, 1), (0.5, float("nan"))])
+
+
+def test_last_epoch_is_kept_where_patience_is_endless():
+    best = train([(0.9, 1), (0.5, 3), (0.4, 4), (0.3, 5)], patience=None)
+    assert len(best.epochs) == best.best == 4

@@ -34,12 +34,11 @@ def test_length_may_be_given():
 
 
 def test_preset_has_other_classes(preset):
-    expected = make_classifier().preprocessor
-    classifier = new_classifier.load(preset, NAMES)
+    classifier = new_classifier.load(preset, TEXTS, NAMES)
     assert classifier.class_names == NAMES
     assert classifier.num_classes == 2
-    assert classifier.preprocessor.sequence_length == expected.sequence_length
-    shorter = new_classifier.load(preset, NAMES, sequence_length=5)
+    assert classifier.preprocessor.sequence_length == model_size.LENGTHS[0]
+    shorter = new_classifier.load(preset, TEXTS, NAMES, sequence_length=5)
     assert shorter.preprocessor.sequence_length == 5
 
 
@@ -48,4 +47,4 @@ def test_quantized_preset_is_refused(tmp_path):
     classifier.quantize("int8")
     classifier.save_to_preset(tmp_path / "small")
     with pytest.raises(ValueError, match="small' is quantized"):
-        new_classifier.load(tmp_path / "small", NAMES)
+        new_classifier.load(tmp_path / "small", TEXTS, NAMES)

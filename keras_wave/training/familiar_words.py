@@ -1,0 +1,38 @@
+"""How much of texts a vocabulary knows."""
+
+import numpy as np
+
+# Of longer lists, so many texts say the same.
+MOST = 2000
+# Where fewer words are known, texts are of another language, or of no language.
+FEW = 0.7
+
+
+def share(tokenizer, texts):
+    """Returns the share of words that are one token each.
+
+    Other words are cut into pieces, or unknown altogether. Marks of punctuation
+    count as words.
+
+    Args:
+        tokenizer: A `WaveTokenizer`.
+        texts: A list of strings.
+
+    Returns:
+        A float in `[0, 1]`: 1 where there are no words, and for a tokenizer
+        that is asked for more than words.
+    """
+    encoder = tokenizer.encoder()
+    if encoder is None:
+        return 1.0
+    step = max(len(texts) // MOST, 1)
+    ids = encoder(texts[::step]).ids
+    if len(ids) == 0:
+        return 1.0
+    tokens = tokenizer.get_vocabulary()
+    mark = tokenizer.suffix_indicator
+    is_piece = np.array([token.startswith(mark) for token in tokens])[ids]
+    is_unknown = ids == tokenizer.token_to_id(tokenizer.oov_token)
+    is_word = ~is_piece
+    is_cut = np.append(is_piece[1:], False)
+    return float((is_word & ~is_cut & ~is_unknown).sum() / is_word.sum())
