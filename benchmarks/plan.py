@@ -104,8 +104,8 @@ def shape_name(shape):
 
 
 def preset_names(folder=PRESETS_FOLDER):
-    """Returns the names of the presets that ship."""
-    return sorted(path.parent.name for path in folder.glob("*/metrics.json"))
+    """Returns the names of the classifiers that ship, not of backbones."""
+    return sorted(path.parent.name for path in folder.glob("*/task.json"))
 
 
 def make(sizes, backends, parts, rounds, data, folder):

@@ -46,13 +46,20 @@ def read_rows(presets):
             [
                 f"[`{name}`](keras_wave/presets/{name}/README.md)",
                 metrics["description"],
-                f"{metrics['validation']['accuracy']:.4f}",
+                format_validation(metrics["validation"]),
                 f"{metrics['parameters']['total']:,}",
                 f"{metrics['parameters']['other']:,}",
                 f"{metrics['bytes'] / 1e6:.1f} MB",
             ]
         )
     return rows
+
+
+def format_validation(validation):
+    """Returns the accuracy, or of a backbone how near it is to its teacher."""
+    if "accuracy" in validation:
+        return f"{validation['accuracy']:.4f}"
+    return f"a backbone: cosine {validation['cosine']:.4f}"
 
 
 if __name__ == "__main__":

@@ -131,21 +131,21 @@ def run(options):
         print(f"Asking the teacher, {recipe.pretraining.teacher_name} ...")
         answers.ask_words()
         # What does not fit is said before hours of answers.
-        network = pretraining_run.build(recipe, answers)
+        backbone, tokenizer = pretraining_run.build(recipe, answers)
         answers.ask()
         if checkpoint.epochs:
             print(f"Going on after epoch {len(checkpoint.epochs)}.")
-        pretraining_run.train(*network, recipe, answers, checkpoint)
+        pretraining_run.train(backbone, tokenizer, recipe, answers, checkpoint)
     except BadInput:
         if not (checkpoint.epochs or answers.is_begun):
             output.discard()
         raise
+    backbone = pretraining_run.with_dropout(backbone, recipe.fine_tuning)
     with whole_file.disk_errors(output.preset):
-        compact_preset.save_backbone(*network, output.preset)
+        compact_preset.save_backbone(backbone, tokenizer, output.preset)
     best = checkpoint.epochs[checkpoint.best - 1]
     training_seconds = sum(epoch["seconds"] for epoch in checkpoint.epochs)
     held_back = recipe.pretraining.validation_passages
-    backbone, _ = network
     metrics = {
         "name": recipe.preset.name,
         "description": recipe.preset.description,

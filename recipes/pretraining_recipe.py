@@ -97,11 +97,28 @@ class Pretraining:
 
 
 @dataclasses.dataclass(frozen=True)
+class FineTuning:
+    """What the backbone drops when a classifier is trained from it.
+
+    It is saved with these rates: few rows are learned by heart sooner than the
+    many passages of the pretraining.
+    """
+
+    token_dropout: float
+    embedding_dropout: float
+
+    def __post_init__(self):
+        for key in ("token_dropout", "embedding_dropout"):
+            check_share(self, key)
+
+
+@dataclasses.dataclass(frozen=True)
 class PretrainingRecipe:
     preset: recipe_file.Preset
     vocabulary: recipe_file.Vocabulary
     model: Backbone
     pretraining: Pretraining
+    fine_tuning: FineTuning
     sources: tuple[Source, ...]
 
 

@@ -96,3 +96,16 @@ def add_head(backbone, width):
     """
     head = keras.layers.Dense(width, dtype="float32", name="to_teacher")
     return keras.Model(backbone.input, head(backbone.output["pooled_output"]))
+
+
+def with_dropout(backbone, rates):
+    """Returns a backbone of the same weights that drops other shares.
+
+    Args:
+        backbone: A `keras_wave.WaveBackbone`.
+        rates: A `pretraining_recipe.FineTuning`.
+    """
+    config = {**backbone.get_config(), **dataclasses.asdict(rates)}
+    other = keras_wave.WaveBackbone.from_config(config)
+    other.set_weights(backbone.get_weights())
+    return other

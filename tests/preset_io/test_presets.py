@@ -28,6 +28,7 @@ SHIPPED = [
     "sst2_modulation",
     "trec6_modulation",
 ]
+BACKBONES = {"wave_base_en": 10_000_000, "wave_small_en": 3_000_000}
 # A text of each class that nobody would doubt.
 CLEAR_TEXTS = {
     "agnews": {
@@ -181,8 +182,9 @@ def test_hugging_face_handle(classifier, folder, monkeypatch):
 
 
 def test_built_in_names():
-    assert sorted(keras_wave.WaveClassifier.presets) == SHIPPED
-    assert sorted(keras_wave.WaveBackbone.presets) == SHIPPED
+    names = sorted([*SHIPPED, *BACKBONES])
+    assert sorted(keras_wave.WaveClassifier.presets) == names
+    assert sorted(keras_wave.WaveBackbone.presets) == names
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -195,6 +197,37 @@ def test_built_in_preset(name, no_network):
     texts = CLEAR_TEXTS[name.partition("_")[0]]
     best = classifier.predict(list(texts.values()), verbose=0).argmax(axis=1)
     assert [classifier.class_names[i] for i in best] == list(texts)
+
+
+@pytest.mark.parametrize("name", BACKBONES)
+def test_built_in_backbone(name, no_network):
+    classifier = keras_wave.WaveClassifier.from_preset(name, num_classes=3)
+    assert predict(classifier).shape == (2, 3)
+    backbone = classifier.backbone
+    folder = builtin_presets.PRESETS_FOLDER / name
+    metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
+    assert backbone.count_params() == metrics["parameters"]["total"]
+    assert backbone.count_params() <= BACKBONES[name]
+    rates = metrics["recipe"]["fine_tuning"]
+    assert backbone.token_dropout == rates["token_dropout"]
+    assert backbone.embedding_dropout == rates["embedding_dropout"]
+
+
+@pytest.mark.parametrize("name", BACKBONES)
+def test_built_in_backbone_knows_what_belongs_together(name):
+    backbone = keras_wave.WaveBackbone.from_preset(name)
+    preprocessor = keras_wave.WaveClassifierPreprocessor.from_preset(name)
+    texts = [
+        "The team won the cup in the last minute",
+        "A goal decided the football game",
+        "Shares fell as oil prices rose",
+        "The bank reports lower profits",
+    ]
+    pooled = backbone.predict(preprocessor(texts), verbose=0)["pooled_output"]
+    pooled -= pooled.mean(axis=0)
+    pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
+    cosines = pooled @ pooled.T - 2 * np.eye(4)
+    assert cosines.argmax(axis=1).tolist() == [1, 0, 3, 2]
 
 
 @pytest.mark.parametrize(

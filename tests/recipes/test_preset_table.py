@@ -35,6 +35,15 @@ def test_writes_a_row_for_each_preset(readme, presets):
     )
 
 
+def test_backbone_has_no_accuracy(readme, presets):
+    metrics = {**METRICS, "validation": {"cosine": 0.7, "loss": 0.3}}
+    path = presets / "news" / "metrics.json"
+    path.write_text(json.dumps(metrics), encoding="utf-8")
+    assert preset_table.run(readme, presets, check=False) == 0
+    text = readme.read_text(encoding="utf-8")
+    assert "| Sorts news. | a backbone: cosine 0.7000 | 1,234,567 |" in text
+
+
 def test_check_tells_a_stale_table_and_writes_nothing(readme, presets, capsys):
     assert preset_table.run(readme, presets, check=True) == 1
     assert "not up to date" in capsys.readouterr().err

@@ -67,6 +67,10 @@ temperature = 0.1
 seed = 7
 initial_embeddings = true
 
+[fine_tuning]
+token_dropout = 0.25
+embedding_dropout = 0.5
+
 [[sources]]
 name = "The river"
 licence = "CC0"
@@ -250,6 +254,8 @@ def test_classifier_starts_from_it(pretrained):
     texts = ["a river near the forest", "some violin", "zq"]
     assert classifier.predict(texts, verbose=0).shape == (3, 3)
     backbone = classifier.backbone
+    # Those of [fine_tuning].
+    assert (backbone.token_dropout, backbone.embedding_dropout) == (0.25, 0.5)
     for weight, saved in zip(backbone.weights, read_weights(pretrained.folder)):
         np.testing.assert_array_equal(keras.ops.convert_to_numpy(weight), saved)
     before = classifier.evaluate(texts, [0, 1, 2], verbose=0)
