@@ -32,8 +32,16 @@ class FineTuning:
     trains_tables: bool
 
 
-# How they were found is in docs/few-rows.md.
-SCHEDULES = (FineTuning(0, 16, 10, 3e-3, False),)
+# At 3e-3, 100 reviews of IMDB fell from the 0.733 of the regression to 0.596;
+# at 5e-4, 100 rows of AG News, SST-2 and TREC gained one to three points.
+# Tables that are trained at a high rate forget: 5,452 questions of TREC reached
+# 0.832 so, and 0.900 without.
+SCHEDULES = (
+    FineTuning(0, 16, 10, 5e-4, False),
+    FineTuning(900, 32, 8, 3e-3, False),
+    FineTuning(5_000, 64, 8, 3e-3, False),
+    FineTuning(20_000, 64, 4, 1e-3, True),
+)
 
 
 def find(rows):

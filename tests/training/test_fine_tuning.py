@@ -73,7 +73,7 @@ def test_head_starts_as_what_tells_the_classes_apart():
     np.testing.assert_array_equal(answers, LABELS)
 
 
-@pytest.mark.parametrize("rows", [1, 100, 10_000_000])
+@pytest.mark.parametrize("rows", [1, 100, 500, 10_000_000])
 def test_every_number_of_rows_has_a_schedule(rows):
     assert fine_tuning.find(rows) in fine_tuning.SCHEDULES
     assert fine_tuning.find(rows).rows <= rows
