@@ -89,6 +89,9 @@ def train(classifier, rows, validation_rows, schedule, on_epoch, callbacks=()):
     finally:
         for layer in frozen:
             layer.trainable = True
+        if frozen:
+            # Its optimizer knows what was trained alone.
+            classifier.compile()
 
 
 def start_head(classifier, texts, labels, weights=None):

@@ -33,6 +33,16 @@ def test_tables_stay_where_they_are_not_trained(trains_tables):
     assert all(layer.trainable for layer in classifier.backbone.layers)
 
 
+def test_fit_trains_all_of_it_afterwards():
+    classifier = make_classifier()
+    fine_tuning.train(
+        classifier, (TEXTS, LABELS), None, SCHEDULE, lambda epoch: None
+    )
+    before = tables(classifier)
+    classifier.fit(TEXTS, LABELS, verbose=0)
+    assert not all(map(np.array_equal, before, tables(classifier)))
+
+
 def test_what_was_frozen_stays_frozen():
     classifier = make_classifier()
     classifier.backbone.trainable = False
