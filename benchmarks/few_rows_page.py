@@ -35,7 +35,10 @@ own.
   for each class, or not more rows than are drawn, a size is left out. All rows
   come in another order with each seed.
 - **The figures.** Accuracy is the mean of the seeds, on all validation rows, or
-  on the test rows where there are no others; no run chooses anything on them.
+  on the test rows where there are no others. No run chooses anything on them;
+  which of two systems is the better one in a cell is chosen on them. The
+  backbones learned from texts of these data sets, without labels, and what
+  suits how many rows was found on some of the validation rows.
   `{record}` has each seed's. `{missing}` is what was not run.
 
 {systems}

@@ -28,7 +28,8 @@ def draw(record):
     panels = figure.subplots(lines, COLUMNS, squeeze=False, sharex=True).flat
     counts = [rows for rows in figures.row_counts(record) if rows != ALL]
     drawn = {}
-    for axes, data_set in zip(panels, sets):
+    # In this order: the other would take a panel for which there is no set.
+    for data_set, axes in zip(sets, panels):
         for number, name in enumerate(names):
             found = points(record, data_set, name)
             if found:

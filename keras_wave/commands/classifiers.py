@@ -17,13 +17,13 @@ def load(preset, **kwargs):
         preset: string. A built-in name, a folder or a handle.
         **kwargs: Other arguments of `WaveClassifier.from_preset()`.
     """
-    with _loading():
+    with loading():
         return WaveClassifier.from_preset(preset, **kwargs)
 
 
 def load_tokenizer(preset):
     """Returns the tokenizer of a preset, or raises `BadInput`."""
-    with _loading():
+    with loading():
         return WaveTokenizer.from_preset(preset)
 
 
@@ -43,7 +43,8 @@ def probabilities(classifier, texts):
 
 
 @contextlib.contextmanager
-def _loading():
+def loading():
+    """What keeps a preset from being loaded is bad input."""
     try:
         with refusals():
             yield

@@ -27,9 +27,9 @@ from keras_wave.files.staged_files import StagedFiles
 from keras_wave.files.staged_folder import StagedFolder
 from keras_wave.insight import write_report
 from keras_wave.training import familiar_words
-from keras_wave.training import fine_tuning
 from keras_wave.training import model_size
 from keras_wave.training import new_classifier
+from keras_wave.training import start
 from keras_wave.version import __version__
 
 REPORT = "report.html"
@@ -132,7 +132,7 @@ def train(
     seed,
     as_json,
 ):
-    start = time.perf_counter()
+    started = time.perf_counter()
     say = _be_silent if as_json else click.echo
     _check_output(output)
     if validation:
@@ -150,7 +150,14 @@ def train(
     columns = rows.columns
     say(_describe_rows(rows))
     preset, remark = _check_words(preset, rows)
-    size = _choose_size(preset, len(rows.train[0]), epochs)
+    final_rows = len(rows.train[0])
+    is_trained_again = preset is not None and validation is None
+    if is_trained_again:
+        final_rows += len(rows.validation[0])
+    # The same for both trainings, or the first would say little of the second.
+    size = start.find_schedule(preset, final_rows)
+    if epochs:
+        size = dataclasses.replace(size, epochs=epochs)
     keras.utils.set_random_seed(seed)
     with contextlib.ExitStack() as stack:
         with refusals():
@@ -176,11 +183,8 @@ def train(
             history=best.epochs,
             title=_file_name(output.resolve()),
         )
-        final_rows = len(rows.train[0])
-        if preset is not None and validation is None:
-            final_rows += len(rows.validation[0])
+        if is_trained_again:
             say(f"Training on all {final_rows:,} rows")
-            size = _choose_size(preset, final_rows, epochs)
             keras.utils.set_random_seed(seed)
             classifier = _start(preset, rows, size)
             training.train(
@@ -215,8 +219,8 @@ def train(
             stack.close()
     if as_json:
         click.echo(text, nl=False)
-    seconds = time.perf_counter() - start
-    say(_describe_end(output, best, evaluation, seconds))
+    seconds = time.perf_counter() - started
+    say(_describe_end(output, preset, best, evaluation, seconds))
 
 
 def _be_silent(text):
@@ -272,18 +276,12 @@ def _check_words(preset, rows):
         return preset, None
     remark = (
         f"{click.format_filename(preset)} knows {share:.0%} of the words of "
-        "the texts, which may be in another language."
+        "the texts, which may be in another language or of rare words."
     )
     source = click.get_current_context().get_parameter_source("preset")
     if source is click.core.ParameterSource.DEFAULT:
         return None, f"{remark} So the training starts from nothing."
     return preset, f"{remark} --preset {NOTHING} may be more accurate."
-
-
-def _choose_size(preset, row_count, epochs):
-    find = model_size.find if preset is None else fine_tuning.find
-    size = find(row_count)
-    return dataclasses.replace(size, epochs=epochs) if epochs else size
 
 
 def _start(preset, rows, size):
@@ -292,16 +290,8 @@ def _start(preset, rows, size):
     if preset is None:
         announce("Learning a vocabulary ...")
         return new_classifier.build(texts, rows.class_names, size)
-    classifier = classifiers.load(
-        preset,
-        num_classes=len(rows.class_names),
-        class_names=rows.class_names,
-        activation=None,
-    )
-    with refusals():
-        new_classifier.check_trainable(classifier, preset)
-    new_classifier.fit_length(classifier, texts)
-    return classifier
+    with classifiers.loading():
+        return new_classifier.load(preset, texts, rows.class_names)
 
 
 def _describe_rows(rows):
@@ -343,12 +333,15 @@ def _describe_epoch(numbers):
     )
 
 
-def _describe_end(output, best, evaluation, seconds):
+def _describe_end(output, preset, best, evaluation, seconds):
     commonest = evaluation.support.argmax()
     folder = click.format_filename(output)
     share = evaluation.support[commonest] / evaluation.support.sum()
+    kept = (
+        "" if preset else f"Epoch {best.best} of {len(best.epochs)} is kept\n"
+    )
     return (
-        f"Epoch {best.best} of {len(best.epochs)} is kept, accuracy "
+        f"{kept}Accuracy on the rows to check on: "
         f"{evaluation.accuracy:.4f}; to answer always "
         f"{evaluation.class_names[commonest]!r} would reach {share:.4f}\n"
         f"Wrote {folder} in {seconds:.0f} s; look at {folder}/{REPORT}\n\n"

@@ -4,7 +4,7 @@ import click
 import keras
 
 from keras_wave.commands.progress import progress
-from keras_wave.training import fine_tuning
+from keras_wave.training import start
 from keras_wave.training import trainer
 
 
@@ -24,8 +24,6 @@ def train(classifier, rows, validation_rows, size, on_epoch):
     Returns:
         The `BestEpoch`, which has these numbers.
     """
-    is_tuning = isinstance(size, fine_tuning.FineTuning)
-    train_it = fine_tuning.train if is_tuning else trainer.train
     steps = trainer.count_steps(size, len(rows[0]))
     with progress(length=steps, label="Training") as bar:
 
@@ -46,7 +44,7 @@ def train(classifier, rows, validation_rows, size, on_epoch):
                 )
             )
         try:
-            return train_it(
+            return start.train(
                 classifier, rows, validation_rows, size, show, callbacks
             )
         except FloatingPointError as error:

@@ -14,10 +14,8 @@ from keras_wave.estimator import checks
 from keras_wave.estimator import preset_bytes
 from keras_wave.estimator.seeding import seeded
 from keras_wave.text.vocabulary import SPECIAL_TOKENS
-from keras_wave.training import fine_tuning
-from keras_wave.training import model_size
 from keras_wave.training import new_classifier
-from keras_wave.training import trainer
+from keras_wave.training import start
 
 # What is not named is 1 at least.
 LEAST = {
@@ -36,8 +34,9 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
     `CalibratedClassifierCV`, `Pipeline`. What is not given is chosen by the
     number of texts, as `keras-wave train` does. Some texts are set aside, the
     same share of every class. From nothing, the epoch that gets most of them
-    right is kept; from a preset, they decide nothing and the last one is. It
-    needs scikit-learn, which the extra `sklearn` installs.
+    right is kept. From a preset, they are checked on, and a second training
+    learns from all texts. It needs scikit-learn, which the extra `sklearn`
+    installs.
 
     Every `fit()` trains a new network. A fitted estimator can be pickled: the
     pickle holds a preset, which loads on every backend.
@@ -76,7 +75,7 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
             labels as strings.
         history_: A list of a dictionary an epoch, with its `epoch`, `loss`,
             `accuracy`, and where texts are set aside `val_loss` and
-            `val_accuracy`.
+            `val_accuracy`: of the training that is checked on these.
         best_epoch_: int. The epoch that is kept, counted from 1.
 
     Example:
@@ -164,19 +163,29 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
             taken = [texts[i] for i in part], labels[part]
             return taken if weights is None else (*taken, weights[part])
 
-        size = self._choose_size(len(train_rows))
-        with seeded(seed):
-            classifier = self._start(
-                [texts[i] for i in train_rows], list(map(str, classes)), size
-            )
-            train = trainer.train if self.preset is None else fine_tuning.train
-            best = train(
-                classifier,
-                take(train_rows),
-                take(validation_rows) if validation_rows else None,
-                size,
-                self._tell if self.verbose else lambda epoch: None,
-            )
+        def train_network(train_rows, validation_rows):
+            with seeded(seed):
+                classifier = self._start(
+                    [texts[i] for i in train_rows],
+                    list(map(str, classes)),
+                    size,
+                )
+                best = start.train(
+                    classifier,
+                    take(train_rows),
+                    take(validation_rows) if validation_rows else None,
+                    size,
+                    self._tell if self.verbose else lambda epoch: None,
+                )
+            return classifier, best
+
+        is_trained_again = self.preset is not None and validation_rows
+        size = self._choose_size(
+            len(rows) if is_trained_again else len(train_rows)
+        )
+        classifier, best = train_network(train_rows, validation_rows)
+        if is_trained_again:
+            classifier, _ = train_network(rows, [])
         self.classes_ = classes
         self.classifier_ = classifier
         self.history_ = best.epochs
@@ -286,8 +295,8 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
         given = {k: int(v) for k, v in given.items() if v is not None}
         if self.learning_rate is not None:
             given["learning_rate"] = float(self.learning_rate)
-        find = model_size.find if self.preset is None else fine_tuning.find
-        return dataclasses.replace(find(row_count), **given)
+        size = start.find_schedule(self.preset, row_count)
+        return dataclasses.replace(size, **given)
 
     def _start(self, texts, class_names, size):
         """Returns the classifier that the training starts from."""

@@ -1,1 +1,1 @@
-"""How a classifier of texts is sized and trained, its best epoch kept."""
+"""How a classifier of texts is sized and trained, or trained further."""

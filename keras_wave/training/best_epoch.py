@@ -4,7 +4,7 @@ import keras
 
 
 class BestEpoch(keras.callbacks.Callback):
-    """Stops a training that no longer gains, and keeps its best epoch.
+    """Stops a training that no longer gains, and keeps its best epoch, or last.
 
     The best one has the highest accuracy on the validation rows and, where
     several have it, the lowest loss. Where every row is right, a lower loss is

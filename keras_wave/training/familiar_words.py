@@ -4,15 +4,16 @@ import numpy as np
 
 # Of longer lists, so many texts say the same.
 MOST = 2000
-# Where fewer words are known, texts are of another language, or of no language.
+# Where fewer words are known, texts are in another language or of rare words.
 FEW = 0.7
 
 
 def share(tokenizer, texts):
     """Returns the share of words that are one token each.
 
-    Other words are cut into pieces, or unknown altogether. Marks of punctuation
-    count as words.
+    Other words are cut into pieces, or unknown altogether. What has no letter,
+    such as numbers and punctuation, is the same in all languages and does not
+    count.
 
     Args:
         tokenizer: A `WaveTokenizer`.
@@ -27,12 +28,13 @@ def share(tokenizer, texts):
         return 1.0
     step = max(len(texts) // MOST, 1)
     ids = encoder(texts[::step]).ids
-    if len(ids) == 0:
-        return 1.0
     tokens = tokenizer.get_vocabulary()
     mark = tokenizer.suffix_indicator
     is_piece = np.array([token.startswith(mark) for token in tokens])[ids]
-    is_unknown = ids == tokenizer.token_to_id(tokenizer.oov_token)
-    is_word = ~is_piece
+    has_letter = np.array([any(map(str.isalpha, token)) for token in tokens])
+    is_word = ~is_piece & has_letter[ids]
+    if not is_word.any():
+        return 1.0
     is_cut = np.append(is_piece[1:], False)
+    is_unknown = ids == tokenizer.token_to_id(tokenizer.oov_token)
     return float((is_word & ~is_cut & ~is_unknown).sum() / is_word.sum())

@@ -49,7 +49,8 @@ def load(preset, texts, class_names, sequence_length=None):
         texts: A list of strings.
         class_names: A list of strings.
         sequence_length: int. What texts are cut to. Defaults to `None`: a
-            length that leaves most of them whole.
+            length that leaves most of them whole, or that of the preset where
+            its tokenizer cuts words in a way of its own.
 
     Raises:
         ValueError: If it cannot be loaded, or not trained.
@@ -61,25 +62,13 @@ def load(preset, texts, class_names, sequence_length=None):
         activation=None,
     )
     check_trainable(classifier, preset)
-    if sequence_length is None:
-        fit_length(classifier, texts)
-    else:
+    tokenizer = classifier.preprocessor.tokenizer
+    # Without an encoder, what a text takes depends on more than its words.
+    if sequence_length is None and tokenizer.encoder() is not None:
+        sequence_length = find_length(tokenizer, texts)
+    if sequence_length is not None:
         classifier.preprocessor.sequence_length = sequence_length
     return classifier
-
-
-def fit_length(classifier, texts):
-    """Lets a classifier of a preset take most texts whole.
-
-    Args:
-        classifier: A `WaveClassifier` with a preprocessor.
-        texts: A list of strings.
-    """
-    tokenizer = classifier.preprocessor.tokenizer
-    # Without one, what a text takes depends on more than its words.
-    if tokenizer.encoder() is not None:
-        length = find_length(tokenizer, texts)
-        classifier.preprocessor.sequence_length = length
 
 
 def find_length(tokenizer, texts):

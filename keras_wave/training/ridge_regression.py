@@ -4,20 +4,24 @@ import numpy as np
 
 # Strengths of the penalty, as shares of the mean square of the features.
 PENALTIES = 10.0 ** np.arange(-3, 3.5, 0.5)
-# What the predictions, about 0 to 1, are multiplied by to be logits. Where they
-# are all right, the largest is taken: a larger one would leave a training that
-# begins here without a gradient.
+# What the predictions, about 0 to 1, are multiplied by to be logits.
 SCALES = 2.0 ** np.arange(0, 4.5, 0.5)
+
+# A spread is taken to be so large a part of the usual one, at least.
+SMALLEST = 0.5
+# The penalty and the scale where no row can be judged.
+UNJUDGED = (1.0, 4.0)
 
 
 def fit(features, labels, num_classes, weights=None):
     """Returns the kernel and the bias of a layer that classifies rows.
 
-    Ridge regression of the features, each of mean 0 and variance 1, to a one at
-    the class of a row and zeros elsewhere. Of all penalties and scales of the
-    logits those are taken which have the lowest cross-entropy where each row is
-    predicted by the others: leaving one out takes no further regression
+    Ridge regression of the features, of mean 0 and most of variance 1, to a one
+    at the class of a row and zeros elsewhere. Of all penalties and scales of
+    the logits those are taken which have the lowest cross-entropy where each
+    row is predicted by the others: leaving one out takes no further regression
     (Hastie, Tibshirani & Friedman, The Elements of Statistical Learning, 7.10).
+    A row that is the only one of its class is not judged so.
 
     Args:
         features: A float array of shape `(rows, dim)`.
@@ -32,13 +36,19 @@ def fit(features, labels, num_classes, weights=None):
     """
     labels = np.asarray(labels)
     features = np.asarray(features, "float64")
-    shares = np.ones(len(features)) if weights is None else weights
-    shares = np.asarray(shares, "float64") / np.sum(shares)
+    if weights is None:
+        weights = np.ones(len(features))
+    shares = np.asarray(weights, "float64")
+    shares = shares / shares.sum()
     targets = np.eye(num_classes)[labels]
     feature_means, priors = shares @ features, shares @ targets
     spread = np.sqrt(shares @ (features - feature_means) ** 2)
+    is_same = spread < 1e-6
+    # Of few rows, a spread that is small by chance would magnify the feature in
+    # all others.
+    spread = np.maximum(spread, SMALLEST * np.sqrt(np.mean(spread**2)))
     # A feature that is the same in every row tells nothing.
-    spread[spread < 1e-6] = np.inf
+    spread[is_same] = np.inf
     # Least squares with a weight a row are those of rows times its root.
     roots = np.sqrt(shares)[:, np.newaxis]
     inputs = roots * (features - feature_means) / spread
@@ -46,7 +56,10 @@ def fit(features, labels, num_classes, weights=None):
     left, sizes, right = np.linalg.svd(inputs, full_matrices=False)
     projections = left.T @ outputs
 
-    best = (np.inf, None, None)
+    # The only row of a class is never right by the others, and says nothing.
+    is_alone = np.bincount(labels, minlength=num_classes)[labels] == 1
+    judged = np.where(is_alone, 0, shares)
+    best = (np.inf, *UNJUDGED)
     for penalty in PENALTIES:
         shrunk = sizes**2 / (sizes**2 + penalty)
         residuals = outputs - left @ (shrunk[:, np.newaxis] * projections)
@@ -55,8 +68,8 @@ def fit(features, labels, num_classes, weights=None):
         residuals /= roots * np.maximum(1 - leverage, 1e-9)[:, np.newaxis]
         predictions = targets - residuals
         for scale in SCALES:
-            loss = shares @ _cross_entropy(scale * predictions, labels)
-            if loss < best[0]:
+            loss = judged @ _cross_entropy(scale * predictions, labels)
+            if judged.any() and loss < best[0]:
                 best = (loss, penalty, scale)
     _, penalty, scale = best
     gains = sizes / (sizes**2 + penalty)

@@ -1,4 +1,4 @@
-"""The training of a classifier, with its best epoch at the end."""
+"""The training of a classifier, with its best or last epoch at the end."""
 
 import math
 
@@ -24,12 +24,12 @@ def train(
     """Trains a classifier.
 
     Args:
-        classifier: A `WaveClassifier`. It ends with the weights of the best
-            epoch.
+        classifier: A `WaveClassifier`. It ends with the weights of the epoch
+            that is kept.
         rows: A list of texts and the numbers of their classes, and where the
             rows have weights these, as a tuple.
         validation_rows: Such a tuple, which decides about the best epoch.
-            `None` to keep the last one.
+            `None` for none, and to keep the last one.
         size: A `ModelSize` or a `FineTuning`.
         on_epoch: A function of the numbers of each epoch, a dictionary.
         callbacks: Other callbacks of Keras.

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 
@@ -7,6 +8,7 @@ import pytest
 
 import keras_wave
 from keras_wave.commands import training
+from keras_wave.training import fine_tuning
 from tests.models.small_models import make_classifier
 
 HEADER = ["text", "label"]
@@ -66,13 +68,13 @@ def test_folder_has_a_report_and_a_record(trained):
 
 @pytest.fixture
 def trainings(monkeypatch):
-    """The texts that each training learns from, and those it checks on."""
+    """Of each training: texts to learn from and to check on, and its size."""
     seen = []
     train = training.train
 
     def spy(classifier, rows, validation_rows, size, on_epoch):
         checked = validation_rows and validation_rows[0]
-        seen.append((list(rows[0]), checked))
+        seen.append((list(rows[0]), checked, size))
         return train(classifier, rows, validation_rows, size, on_epoch)
 
     monkeypatch.setattr(training, "train", spy)
@@ -83,9 +85,25 @@ def test_preset_learns_from_all_rows_at_the_end(run, data, trainings, tmp_path):
     output = tmp_path / "new"
     result = run("train", data, "--output", output, "--epochs", 1)
     assert result.exit_code == 0, result.stderr
-    (first, checked), (second, nothing) = trainings
+    (first, checked, size), (second, nothing, other_size) = trainings
     assert (len(first), len(checked), nothing) == (108, 12, None)
     assert sorted(second) == sorted(first + checked)
+    assert size == other_size
+
+
+def test_both_trainings_have_the_schedule_of_all_rows(
+    run, make_rows, write_csv, trainings, tmp_path
+):
+    data = write_csv([HEADER, *make_rows(fine_tuning.SCHEDULES[1].rows)])
+    result = run(
+        *("train", data, "--preset", "wave_small_en", "--epochs", 1),
+        *("--output", tmp_path / "new"),
+    )
+    assert result.exit_code == 0, result.stderr
+    expected = dataclasses.replace(fine_tuning.SCHEDULES[1], epochs=1)
+    assert [size for *_, size in trainings] == [expected, expected]
+    record = read_record(tmp_path / "new")
+    assert record["learning_rate"] == expected.learning_rate
 
 
 def test_file_of_validation_is_not_learned_from(
@@ -98,7 +116,7 @@ def test_file_of_validation_is_not_learned_from(
         *("--output", output),
     )
     assert result.exit_code == 0, result.stderr
-    ((learned, checked),) = trainings
+    ((learned, checked, _),) = trainings
     assert (len(learned), checked) == (120, ["a river"])
     record = read_record(output)
     assert record["rows"] == record["final_rows"] == 120

@@ -11,6 +11,8 @@ VOCABULARY += ["stocks", "fall", "a", "##b", "##c", "."]
     ("texts", "expected"),
     [
         (["stocks fall."], 1),
+        # Punctuation is no word.
+        (["stocks. . . abc ."], 1 / 2),
         # In pieces, and unknown.
         (["stocks abc"], 1 / 2),
         (["abc", "fall"], 1 / 2),

@@ -9,8 +9,9 @@ def make_rows(rows=60, dim=5, classes=3, seed=0):
     labels = np.arange(rows) % classes
     centres = draw.normal(size=(classes, dim))
     features = centres[labels] + draw.normal(size=(rows, dim))
-    # As different in size and place as those of a network.
-    return features * draw.uniform(0.01, 100, dim) + 7, labels
+    # The last one is smaller than the smallest that is taken at its size.
+    sizes = np.append(draw.uniform(0.7, 2, dim - 1), 0.1)
+    return features * sizes + 7, labels
 
 
 def solve(features, labels, classes, penalty, shares):
@@ -18,6 +19,9 @@ def solve(features, labels, classes, penalty, shares):
     targets = np.eye(classes)[labels]
     mean = shares @ features
     spread = np.sqrt(shares @ (features - mean) ** 2)
+    smallest = ridge_regression.SMALLEST * np.sqrt((spread**2).mean())
+    assert spread[-1] < smallest < spread[:-1].min()
+    spread[-1] = smallest
     inputs = (features - mean) / spread
     prior = shares @ targets
     weighted = inputs * shares[:, None]
@@ -90,6 +94,37 @@ def test_weight_of_two_is_as_two_rows():
         weighted = ridge_regression.fit(features, labels, 3, weights)
         repeated = ridge_regression.fit(features[twice], labels[twice], 3)
     for one, other in zip(weighted, repeated, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
+def test_only_rows_of_their_classes_are_told_apart():
+    draw = np.random.default_rng(0)
+    features = draw.normal(size=(20, 40))
+    labels = np.arange(20)
+    kernel, bias = ridge_regression.fit(features, labels, 20)
+    logits = features @ kernel + bias
+    np.testing.assert_array_equal(logits.argmax(axis=1), labels)
+    # Nothing judges them. Others beside them are judged.
+    assert np.ptp(logits, axis=1).min() > 0.5
+    more = np.concatenate([features, features[:2] + 0.1])
+    kernel, _ = ridge_regression.fit(more, [*labels, 0, 1], 20)
+    assert np.isfinite(kernel).all()
+
+
+def test_difference_that_is_small_by_chance_is_not_magnified():
+    features = np.random.default_rng(0).normal(size=(2, 50))
+    features[1, 0] = features[0, 0] + 1e-4
+    kernel, bias = ridge_regression.fit(features, [0, 1], 2)
+    others = np.random.default_rng(1).normal(size=(100, 50))
+    assert np.abs(others @ kernel + bias).max() < 10
+
+
+def test_large_weights_do_not_overflow():
+    features, labels = make_rows()
+    weights = np.full(len(labels), 3e38, "float32")
+    weighted = ridge_regression.fit(features, labels, 3, weights)
+    plain = ridge_regression.fit(features, labels, 3)
+    for one, other in zip(weighted, plain, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
 
 
