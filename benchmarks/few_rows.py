@@ -11,6 +11,7 @@ import time
 import few_rows_draw
 import few_rows_page
 import few_rows_record
+import output_file
 import sentence_teacher
 import worker_process
 from exit_status import exit_status
@@ -129,6 +130,7 @@ def run(options):
     splits = {
         name: few_rows_draw.read(options.data / name) for name in options.sets
     }
+    output_file.prepare(options.output)
     describe(options, systems, splits)
     cells = plan(options, systems, splits)
     done = few_rows_record.read(options.output)["runs"]
@@ -159,8 +161,6 @@ def run(options):
 
 def choose_systems(options):
     """Returns the systems to train, or raises `BadInput`."""
-    if options.output.suffix != ".json":
-        raise BadInput(f"--output must name a .json file, not {options.output}")
     known = registry.systems(options.backbones, options.most_setfit_rows)
     names = options.systems or list(known)
     unknown = [name for name in names if name not in known]
@@ -213,10 +213,6 @@ def find_teacher(options, systems):
 
 def describe(options, systems, splits):
     """Writes down what the page says of data sets and systems."""
-    try:
-        options.output.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(f"cannot write to {options.output}: {error}") from error
     for name, found in splits.items():
         entry = {split: len(rows) for split, rows in found.items()}
         entry["classes"] = len(set(found["train"].labels))

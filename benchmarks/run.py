@@ -11,6 +11,7 @@ import time
 import benchmark_rows
 import json_file
 import machine
+import output_file
 import page
 import plan
 import record
@@ -141,12 +142,7 @@ def check(options):
     """Raises `BadInput` for what would fail after work was done."""
     if options.data and not options.data.is_dir():
         raise BadInput(f"--data must name a folder, not {options.data}")
-    if options.output.suffix != ".json":
-        raise BadInput(f"--output must name a .json file, not {options.output}")
-    try:
-        options.output.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(f"cannot write to {options.output}: {error}") from error
+    output_file.prepare(options.output)
     for backend in options.backends:
         if importlib.util.find_spec(backend) is None:
             raise BadInput(

@@ -58,8 +58,7 @@ def run(options):
             measure(metrics, splits, folder)
         training_report.write(metrics, folder)
         if is_classifier:
-            recipes = pathlib.Path(__file__).parent
-            trials = model_card.trials_file(recipes, metrics)
+            trials = model_card.trials_file(recipe_file.RECIPES, metrics)
             model_card.write(metrics, trials, folder)
         else:
             backbone_card.write(metrics, folder)

@@ -8,6 +8,7 @@ from keras_wave.data.stratified_split import set_aside
 from keras_wave.layers import BigramEmbedding
 from keras_wave.layers import TokenEmbedding
 from keras_wave.models import WaveClassifier
+from keras_wave.training import model_size
 from keras_wave.training import ridge_regression
 from keras_wave.training import trainer
 
@@ -53,7 +54,7 @@ SCHEDULES = (
 
 def find(rows):
     """Returns the `FineTuning` for so many rows."""
-    return [schedule for schedule in SCHEDULES if schedule.rows <= rows][-1]
+    return model_size.find(rows, SCHEDULES)
 
 
 def train(classifier, rows, validation_rows, schedule, on_epoch, callbacks=()):

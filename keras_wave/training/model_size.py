@@ -42,9 +42,15 @@ SIZES = (
 )
 
 
-def find(rows):
-    """Returns the `ModelSize` for so many rows."""
-    return [size for size in SIZES if size.rows <= rows][-1]
+def find(rows, sizes=SIZES):
+    """Returns the `ModelSize` for so many rows, or another row of a table.
+
+    Args:
+        rows: int.
+        sizes: A sequence of what has `rows`, from so many on, in their order.
+            Defaults to the table above.
+    """
+    return [size for size in sizes if size.rows <= rows][-1]
 
 
 def find_length(token_counts):

@@ -6,7 +6,6 @@ import numpy as np
 PENALTIES = 10.0 ** np.arange(-3, 3.5, 0.5)
 # What the predictions, about 0 to 1, are multiplied by to be logits.
 SCALES = 2.0 ** np.arange(0, 4.5, 0.5)
-
 # A spread is taken to be so large a part of the usual one, at least.
 SMALLEST = 0.5
 # The penalty and the scale where no row can be judged.
@@ -60,7 +59,7 @@ def fit(features, labels, num_classes, weights=None):
     is_alone = np.bincount(labels, minlength=num_classes)[labels] == 1
     judged = np.where(is_alone, 0, shares)
     best = (np.inf, *UNJUDGED)
-    for penalty in PENALTIES:
+    for penalty in PENALTIES if judged.any() else ():
         shrunk = sizes**2 / (sizes**2 + penalty)
         residuals = outputs - left @ (shrunk[:, np.newaxis] * projections)
         # The mean is a parameter, too.
@@ -69,7 +68,7 @@ def fit(features, labels, num_classes, weights=None):
         predictions = targets - residuals
         for scale in SCALES:
             loss = judged @ _cross_entropy(scale * predictions, labels)
-            if judged.any() and loss < best[0]:
+            if loss < best[0]:
                 best = (loss, penalty, scale)
     _, penalty, scale = best
     gains = sizes / (sizes**2 + penalty)

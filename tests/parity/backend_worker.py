@@ -35,8 +35,8 @@ def main(output, *presets):
 
 
 def load(preset):
-    folder = builtin_presets.find_presets().get(preset, {})
-    folder = pathlib.Path(folder.get("kaggle_handle", preset))
+    # What is no name is the whole path of a folder.
+    folder = builtin_presets.PRESETS_FOLDER / preset
     if (folder / "task.json").exists():
         return keras_wave.WaveClassifier.from_preset(preset)
     # The head of a backbone is new. It has the same numbers on each backend.
