@@ -7,6 +7,7 @@ name it takes, the version it was last checked with, and why no public one does.
 import sys
 
 import keras
+from keras.src import backend
 from keras.src.saving import serialization_lib
 from keras_hub.src.utils import preset_utils
 
@@ -62,6 +63,17 @@ def forget_jax_state(model):
         model.jax_state_sync()
     if hasattr(model, "_jax_state"):
         model._jax_state = None
+
+
+def num_processes():
+    """Returns how many processes bring the rows of a batch.
+
+    Takes `keras.src.backend.distribution_lib.num_processes` (Keras 3.15.1),
+    which tells it of the backend: a `keras.distribution` keeps it private.
+    """
+    # Where the backend has no distribution it has no such function.
+    count = getattr(backend.distribution_lib, "num_processes", None)
+    return 1 if count is None else count()
 
 
 def raw_value(variable):

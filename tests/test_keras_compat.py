@@ -69,6 +69,11 @@ def test_flatten_layers():
         assert {x.name for x in inner} == {"first", "nested"}
 
 
+def test_num_processes():
+    with taking(keras_compat.num_processes):
+        assert keras_compat.num_processes() == 1
+
+
 def test_finish_construction():
     class Doubled(keras_hub.models.Backbone):
         def __init__(self):

@@ -5,6 +5,7 @@ import keras
 import numpy as np
 
 from keras_wave import keras_compat
+from keras_wave.data import device_sharing
 from keras_wave.data import labels
 from keras_wave.data import passes as row_passes
 from keras_wave.data import rows as data_rows
@@ -181,8 +182,8 @@ class Feed:
                 Defaults to `False`.
 
         Returns:
-            A tuple of batches and an int array, or `None` where the answers
-            are in order.
+            A tuple of batches and an int array or a slice, or `None` where the
+            answers are in order, and no others.
 
         Raises:
             ValueError: If the inputs are no texts.
@@ -193,15 +194,17 @@ class Feed:
             )
             return batches, None
         x, _, _ = self.check_rows(x)
+        parts = device_sharing.count_parts()
         if is_in_order or not self._has_tokens(x):
             source = self._source(x, is_cut=False)
-            batches = RowBatches(source, batch_size=batch_size or BATCH_SIZE)
-            return deliver(batches), None
+            return _in_order(source, batch_size or BATCH_SIZE, parts)
         source = self._source(x)
-        batches = _by_length(source, batch_size)
+        if batch_size:
+            batch_size = device_sharing.round_up(batch_size, parts)
+        batches = _by_length(source, batch_size, parts)
         places = np.argsort(np.concatenate(batches))
         batches[-1] = row_passes.filled(
-            batches[-1], batch_size or _most_rows(source)
+            batches[-1], batch_size or _most_rows(source, parts), parts
         )
         if len(batches) == 1:
             batch, _, _ = source.take(batches[0])
@@ -275,7 +278,9 @@ class Feed:
             source,
             targets,
             batch_size or BATCH_SIZE,
-            batches=_by_length(source, batch_size) if by_length else None,
+            batches=_by_length(source, batch_size, device_sharing.count_parts())
+            if by_length
+            else None,
         )
         return deliver(batches)
 
@@ -321,6 +326,8 @@ class Feed:
         rows = self.check_rows(
             x, y, sample_weight, is_labelled or y is not None
         )
+        parts = device_sharing.count_parts()
+        device_sharing.check_sizes([data_rows.count(rows[0])], parts)
         if self._has_tokens(rows[0]):
             x, *targets = rows
             source = self._tokens(x, is_cut=False)
@@ -334,16 +341,27 @@ class Feed:
         labels.check_order(names, self._class_names)
 
 
-def _by_length(source, batch_size):
+def _by_length(source, batch_size, parts):
     """Returns the rows of each batch, where nobody asked for an order."""
     if batch_size:
         return row_passes.by_length(source.padded, batch_size)
-    batches, source.padded = row_passes.packed_by_length(source.padded)
+    batches, source.padded = row_passes.packed_by_length(source.padded, parts)
     return batches
 
 
-def _most_rows(source):
-    return row_passes.rows_of_length(source.padded.max())
+def _most_rows(source, parts):
+    return row_passes.rows_of_length(source.padded.max(), parts)
+
+
+def _in_order(source, batch_size, parts):
+    """Returns batches of rows as they come, and which answers are theirs."""
+    size = len(source)
+    batches = row_passes.in_order(size, batch_size)
+    if size % batch_size % parts == 0:
+        return deliver(RowBatches(source, batches=batches)), None
+    # Devices share the last batch as well.
+    batches[-1] = row_passes.filled(batches[-1], batch_size, parts)
+    return deliver(RowBatches(source, batches=batches)), slice(size)
 
 
 def is_in_memory(x):
@@ -368,7 +386,12 @@ def has_order_to_shuffle(batches):
 
 
 def deliver(batches):
-    """Returns `RowBatches` as the backend reads them fastest."""
+    """Returns `RowBatches` as the backend reads them fastest.
+
+    Raises:
+        ValueError: If devices cannot share one of them.
+    """
+    device_sharing.check_sizes(batches.sizes, device_sharing.count_parts())
     if keras.config.backend() != "tensorflow":
         return batches
     from keras_wave.data import tf_data

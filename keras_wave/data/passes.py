@@ -51,7 +51,7 @@ def shuffled_by_length(padded, batch_size, draw):
     return [batches[number] for number in draw.permutation(len(batches))]
 
 
-def packed_by_length(padded):
+def packed_by_length(padded, multiple=1):
     """Returns such a list, the shortest rows first, of batches of like work.
 
     The shorter its rows, the more of them a batch has. Batches of rows of one
@@ -59,6 +59,8 @@ def packed_by_length(padded):
 
     Args:
         padded: An int array, the length that each row is padded to.
+        multiple: int. The rows of all batches but the last are a multiple of
+            it. Defaults to `1`.
 
     Returns:
         A tuple of the list and an int array, the length that each row is padded
@@ -70,7 +72,7 @@ def packed_by_length(padded):
     batches, start = [], 0
     for length, end in zip(lengths, np.cumsum(counts)):
         padded[order[start:end]] = length
-        size = rows_of_length(length)
+        size = rows_of_length(length, multiple)
         full = start + (end - start) // size * size
         batches += cut(order[start:full], size)
         start = full
@@ -79,13 +81,15 @@ def packed_by_length(padded):
     return batches, padded
 
 
-def rows_of_length(length):
+def rows_of_length(length, multiple=1):
     """Returns how many rows a batch has where nobody chose it.
 
     Args:
         length: int. The length that its rows are padded to.
+        multiple: int. They are a multiple of it. Defaults to `1`.
     """
-    return max(TOKENS // int(length) // ROWS, 1) * ROWS
+    size = max(TOKENS // int(length) // ROWS, 1) * ROWS
+    return -(-size // multiple) * multiple
 
 
 def without_rare(padded, fewest):
@@ -107,7 +111,7 @@ def without_rare(padded, fewest):
     return padded
 
 
-def filled(numbers, batch_size):
+def filled(numbers, batch_size, multiple=1):
     """Returns row numbers with the last one repeated.
 
     The last batch has a power of two of rows then, if it is not a full one: few
@@ -116,11 +120,14 @@ def filled(numbers, batch_size):
     Args:
         numbers: An int array.
         batch_size: int.
+        multiple: int. The last batch has a multiple of it, as `batch_size` is
+            one. Defaults to `1`.
     """
     rest = len(numbers) % batch_size
     if rest == 0:
         return numbers
     size = min(1 << (rest - 1).bit_length(), batch_size)
+    size = -(-size // multiple) * multiple
     return np.concatenate([numbers, np.repeat(numbers[-1:], size - rest)])
 
 

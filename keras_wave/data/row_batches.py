@@ -67,6 +67,19 @@ class RowBatches(keras.utils.PyDataset):
     def __len__(self):
         return self.num_batches
 
+    @property
+    def sizes(self):
+        """The numbers of rows that a batch may have, a set of ints."""
+        if self._batches is not None:
+            sizes = set(map(len, self._batches))
+        else:
+            full, rest = divmod(len(self.source), self.batch_size)
+            sizes = {self.batch_size} if full else set()
+            sizes |= {rest} if rest else set()
+        if self.multiple > 1:
+            sizes = {-(-n // self.multiple) * self.multiple for n in sizes}
+        return sizes
+
     def __getitem__(self, number):
         if self._pass is None:
             self._pass = self.draw_pass()

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 
+from keras_wave.data import device_sharing
 from keras_wave.data import feed
 from keras_wave.data import passes
 from keras_wave.data.row_batches import RowBatches
@@ -34,10 +35,12 @@ def score(model, rows, batch_size, longest, pad_token_id):
         A list of pairs of float32 arrays, of the shapes `(num_classes,)` and
         `(tokens, num_classes)`.
     """
+    parts = device_sharing.count_parts()
+    batch_size = device_sharing.round_up(batch_size, parts)
     source = TokenSource(_variants(rows), longest, pad_token_id)
     order = np.argsort(source.padded, kind="stable")
     batches = RowBatches(
-        source, batches=passes.cut(_fill(order, batch_size), batch_size)
+        source, batches=passes.cut(_fill(order, batch_size, parts), batch_size)
     )
     # That of KerasHub would preprocess, and trace it every time.
     outputs = keras.Model.predict(model, feed.deliver(batches), verbose=0)
@@ -53,8 +56,8 @@ def _variants(rows):
     return TokenRows.from_lists([row for part in parts for row in part])
 
 
-def _fill(numbers, batch_size):
+def _fill(numbers, batch_size, parts):
     """Repeats the last number, so that one shape serves every full batch."""
     if len(numbers) <= batch_size:
-        return passes.filled(numbers, batch_size)
+        return passes.filled(numbers, batch_size, parts)
     return np.pad(numbers, (0, -len(numbers) % batch_size), mode="edge")

@@ -67,7 +67,7 @@ def explain(model, texts, batch_size=128):
     explanations = []
     for start in range(0, len(rows), size):
         chunk = slice(start, start + size)
-        with model.exclusive_use():
+        with model.exclusive_use(logits_of):
             scores = deletions.score(
                 logits_of,
                 rows[chunk],

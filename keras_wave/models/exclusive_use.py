@@ -1,7 +1,9 @@
+import collections
 import contextlib
 import threading
 
-from keras_wave.models.kept_weights import kept_weights
+from keras_wave.models.kept_weights import KeptWeights
+from keras_wave.models.kept_weights import build_optimizer
 
 
 class ExclusiveUse:
@@ -14,20 +16,58 @@ class ExclusiveUse:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._turn = threading.RLock()
+        # Keras would look for layers in a list.
+        self._uses = collections.deque()
 
     @contextlib.contextmanager
-    def exclusive_use(self):
+    def exclusive_use(self, *others):
         """Lets one thread compute, and keeps the weights where it is stopped.
 
         Every method that computes is in this context; a loop of your own over
         a classifier that threads share should be, too. The same thread may
         enter it again.
+
+        Args:
+            *others: Other models that compute with the weights of this one,
+                such as a `keras.Model` of some of its layers.
         """
-        with self._turn, kept_weights(self):
-            yield
+        with self._turn:
+            use = KeptWeights(self, others)
+            # Those around it know no other way where the weights are.
+            for outer in self._uses:
+                outer.add(others)
+            self._uses.append(use)
+            try:
+                with use.kept():
+                    yield
+            finally:
+                self._uses.pop()
+
+    def make_train_function(self, *args, **kwargs):
+        # What a first step needs is made by now, and still in its place.
+        self._keep_new_variables()
+        return super().make_train_function(*args, **kwargs)
+
+    def make_test_function(self, *args, **kwargs):
+        self._keep_new_variables()
+        return super().make_test_function(*args, **kwargs)
+
+    def fit(self, *args, **kwargs):
+        with self.exclusive_use():
+            build_optimizer(self)
+            return super().fit(*args, **kwargs)
+
+    def evaluate(self, *args, **kwargs):
+        with self.exclusive_use():
+            return super().evaluate(*args, **kwargs)
+
+    def predict(self, *args, **kwargs):
+        with self.exclusive_use():
+            return super().predict(*args, **kwargs)
 
     def train_on_batch(self, *args, **kwargs):
         with self.exclusive_use():
+            build_optimizer(self)
             return super().train_on_batch(*args, **kwargs)
 
     def test_on_batch(self, *args, **kwargs):
@@ -37,3 +77,7 @@ class ExclusiveUse:
     def predict_on_batch(self, *args, **kwargs):
         with self.exclusive_use():
             return super().predict_on_batch(*args, **kwargs)
+
+    def _keep_new_variables(self):
+        for use in self._uses:
+            use.look()

@@ -9,6 +9,7 @@ from keras_wave.export.exporting import Exporting
 from keras_wave.models import folding
 from keras_wave.models import probabilities
 from keras_wave.models.exclusive_use import ExclusiveUse
+from keras_wave.models.kept_weights import build_optimizer
 from keras_wave.models.wave_backbone import WaveBackbone
 from keras_wave.models.wave_classifier_preprocessor import (
     WaveClassifierPreprocessor,
@@ -301,6 +302,7 @@ class WaveClassifier(
             )
         self.class_names = names
         with self.exclusive_use():
+            build_optimizer(self)
             return keras.Model.fit(
                 self,
                 batches,

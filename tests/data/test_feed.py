@@ -1,4 +1,5 @@
 import collections
+import types
 
 import keras
 import numpy as np
@@ -67,9 +68,68 @@ def test_texts_are_padded_to_the_end_where_asked(kind):
     assert training_widths(1000, **kind) == {LONGEST: 250}
 
 
+def share_batches(monkeypatch, parts):
+    """Lets so many devices share every batch, as far as a feed can tell."""
+    mesh = types.SimpleNamespace(shape=(parts, 2), axis_names=("rows", "model"))
+    distribution = types.SimpleNamespace(
+        device_mesh=mesh, batch_dim_name="rows"
+    )
+    monkeypatch.setattr(
+        keras.distribution, "distribution", lambda: distribution
+    )
+
+
 def test_devices_that_share_batches_have_one_shape(monkeypatch):
-    monkeypatch.setattr(keras.distribution, "distribution", object)
+    share_batches(monkeypatch, 2)
     assert training_widths(1000) == {LONGEST: 250}
+
+
+@pytest.mark.parametrize("parts", [2, 3, 64])
+@pytest.mark.parametrize("size", [1, 7, 500])
+@pytest.mark.parametrize("batch_size", [None, 5])
+@pytest.mark.parametrize("is_in_order", [False, True])
+def test_devices_share_all_that_is_predicted(
+    monkeypatch, parts, size, batch_size, is_in_order
+):
+    share_batches(monkeypatch, parts)
+    texts, _ = make_rows(size)
+    if is_in_order:
+        batch_size = parts * 2
+    batches, places = make_feed().for_prediction(texts, batch_size, is_in_order)
+    ids = [np.asarray(batch["token_ids"]) for batch in batches]
+    assert all(len(part) % parts == 0 for part in ids)
+    read = [row[row > 0].tolist() for part in ids for row in part]
+    if places is not None:
+        places = np.arange(len(read))[places]
+        read = [read[place] for place in places]
+    assert read == make_preprocessor(LONGEST).encode(texts).to_lists()
+
+
+@pytest.mark.parametrize("kind", ["train", "split", "evaluate", "stream"])
+def test_devices_cannot_share_what_is_measured(monkeypatch, kind):
+    """Rows that fill up a batch would count."""
+    share_batches(monkeypatch, 4)
+    texts, labels = make_rows(70)
+    message = "4 devices share.*multiple of 4. Received: a batch of"
+    with pytest.raises(ValueError, match=message):
+        rows = make_feed()
+        if kind == "train":
+            rows.for_training(texts, labels, batch_size=8)
+        elif kind == "split":
+            rows.for_training(texts, labels, batch_size=8, validation_split=0.2)
+        elif kind == "evaluate":
+            rows.for_evaluation(texts, labels)
+        else:
+            batches = iter([(texts, labels)])
+            next(rows.for_evaluation(batch for batch in batches))
+
+
+def test_devices_share_batches_that_divide(monkeypatch):
+    share_batches(monkeypatch, 4)
+    texts, labels = make_rows(72)
+    make_feed().for_training(texts, labels, batch_size=8)
+    batches = make_feed().for_evaluation(texts, labels, batch_size=8)
+    assert [len(batch[1]) for batch in batches] == [8] * 9
 
 
 @pytest.mark.parametrize("size", [1, 70, 1000])

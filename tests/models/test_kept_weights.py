@@ -1,5 +1,6 @@
 """What ends a computation in its middle leaves the weights where they were."""
 
+import contextlib
 import functools
 import gc
 import signal
@@ -11,6 +12,7 @@ import pytest
 import keras_wave
 from keras_wave import insight
 from keras_wave import keras_compat
+from keras_wave.models import interruptions
 from tests.models.small_models import disturb
 from tests.models.small_models import make_classifier
 
@@ -96,6 +98,143 @@ def assert_as_before(classifier, weights):
     # And it goes on.
     outputs = classifier.predict(TEXTS, batch_size=1, verbose=0)
     assert np.isfinite(outputs).all()
+
+
+class Failure(Exception):
+    """What a batch raises."""
+
+
+def fail(*args, **kwargs):
+    raise Failure
+
+
+def test_weights_that_were_set_since_the_last_step(classifier, weights):
+    """Keras on JAX keeps those of the step."""
+    classifier.predict_on_batch(make_ids(classifier))
+    others = [weight + 1 for weight in weights]
+    classifier.set_weights(others)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(classifier, "predict_function", fail)
+        with pytest.raises(Failure):
+            classifier.predict(TEXTS, verbose=0)
+    assert_as_before(classifier, others)
+    classifier.set_weights(weights)
+
+
+@pytest.mark.parametrize("entry", ["predict", "predict ids", "evaluate"])
+def test_a_callback_that_holds_the_classifier_itself(
+    classifier, weights, entry
+):
+    """`callback.model` would put the weights back in it."""
+    outputs = []
+    expected = ENTRIES[entry](classifier)
+
+    def answer(batch, logs):
+        outputs.append(ENTRIES[entry](classifier))
+
+    callback = keras.callbacks.LambdaCallback(on_train_batch_end=answer)
+    classifier.fit(TEXTS, LABELS, batch_size=2, callbacks=[callback], verbose=0)
+    assert len(outputs) == 2
+    for output in outputs:
+        np.testing.assert_allclose(output, expected, rtol=1e-5)
+    assert_as_before(classifier, weights)
+
+
+@pytest.fixture
+def failing_step(monkeypatch):
+    """Lets one step of models that predict for the first time fail."""
+    make = keras.Model.make_predict_function
+    left = 0
+
+    def step_and_fail(step, *args):
+        nonlocal left
+        left -= 1
+        return fail() if left == 0 else step(*args)
+
+    def make_failing(model, *args, **kwargs):
+        make(model, *args, **kwargs)
+        model.predict_function = functools.partial(
+            step_and_fail, model.predict_function
+        )
+
+    @contextlib.contextmanager
+    def one(where):
+        nonlocal left
+        left = where
+        with monkeypatch.context() as patch:
+            patch.setattr(keras.Model, "make_predict_function", make_failing)
+            with pytest.raises(Failure):
+                yield
+
+    return one
+
+
+@pytest.mark.parametrize("where", [1, 2])
+def test_explanation_of_probabilities(where, failing_step):
+    """The model of the logits has the weights of the classifier."""
+    classifier = disturb(make_classifier(activation="softmax"))
+    classifier.compile(keras.optimizers.SGD(0.0))
+    weights = classifier.get_weights()
+    with failing_step(where):
+        keras_wave.explain(classifier, TEXTS, batch_size=2)
+    assert_as_before(classifier, weights)
+
+
+@pytest.mark.parametrize("where", [1, 2])
+def test_backbone_of_a_classifier(where, failing_step):
+    classifier = disturb(make_classifier())
+    weights = classifier.get_weights()
+    with failing_step(where):
+        classifier.backbone.predict(
+            make_ids(classifier), batch_size=1, verbose=0
+        )
+    assert_as_before(classifier, weights)
+
+
+def interrupt_after(function):
+    def call_and_interrupt(*args, **kwargs):
+        output = function(*args, **kwargs)
+        signal.raise_signal(signal.SIGINT)
+        return output
+
+    return call_and_interrupt
+
+
+FIRST = {
+    "in the optimizer": lambda c: (c.optimizer, "add_variable_from_reference"),
+    "in the metrics": lambda c: (c, "compute_metrics"),
+    "in the loss": lambda c: (c, "compute_loss"),
+    "in the step": lambda c: (c, "train_step"),
+}
+
+
+@pytest.mark.parametrize("find", FIRST.values(), ids=FIRST)
+@pytest.mark.parametrize("method", ["fit", "train_on_batch"])
+def test_first_step_that_is_interrupted(
+    find, method, tmp_path, default_handler, monkeypatch
+):
+    """What it makes, the classifier trains on with."""
+    classifier = disturb(make_classifier())
+    weights = classifier.get_weights()
+    # Nothing waits for a moment at which nothing is lost.
+    monkeypatch.setattr(interruptions, "MOST_PAUSES", 0)
+    if find is FIRST["in the optimizer"]:
+        monkeypatch.undo()
+    owner, name = find(classifier)
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, interrupt_after(getattr(owner, name)))
+        with pytest.raises(KeyboardInterrupt):
+            ENTRIES[method](classifier)
+    assert np.isfinite(classifier.predict(TEXTS, verbose=0)).all()
+    classifier.save_to_preset(tmp_path / "preset")
+    classifier.save(tmp_path / "classifier.keras")
+    ENTRIES[method](classifier)
+    classifier.fit(TEXTS, LABELS, batch_size=1, epochs=2, verbose=0)
+    assert any(
+        (x != y).any()
+        for x, y in zip(classifier.get_weights(), weights, strict=True)
+    )
+    assert np.isfinite(classifier.evaluate(TEXTS, LABELS, verbose=0)).all()
 
 
 def around_steps(monkeypatch, classifier, step):
