@@ -5,6 +5,7 @@ name it takes, the version it was last checked with, and why no public one does.
 """
 
 import sys
+import types
 
 import keras
 from keras.src import backend
@@ -89,6 +90,21 @@ def raw_value(variable):
 def is_whole(value):
     """Whether a step on JAX has not used up the memory of a tensor."""
     return not (hasattr(value, "is_deleted") and value.is_deleted())
+
+
+def holders(variable):
+    """Returns how many hold the tensor of a variable, beside the variable.
+
+    Takes `Variable._value` (Keras 3.15.1): `Variable.value` makes a copy where
+    it casts, and of a variable without a tensor a new one.
+    """
+    # What nobody else holds is counted for the call itself.
+    counts = []
+    for owner in (variable, types.SimpleNamespace(_value=object())):
+        value = owner._value
+        counts.append(sys.getrefcount(value))
+        del value
+    return counts[0] - counts[1]
 
 
 def build_metrics(model, batch):

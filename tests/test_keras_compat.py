@@ -170,6 +170,15 @@ def test_raw_value():
         assert keras_compat.raw_value(variable) is None
 
 
+def test_holders():
+    variable = keras.Variable([1.0, 2.0])
+    variable.assign(keras.ops.array([3.0, 4.0]))
+    with taking(keras_compat.holders):
+        assert keras_compat.holders(variable) == 0
+        held = [variable._value, variable._value]
+        assert keras_compat.holders(variable) == len(held)
+
+
 def test_build_metrics():
     model = make_model([keras.metrics.F1Score()])
     batch = (np.ones((4, 3), "float32"), np.ones((4, 2), "float32"))

@@ -2,6 +2,7 @@ import collections
 import contextlib
 import threading
 
+from keras_wave.models import own_arrays
 from keras_wave.models.kept_weights import KeptWeights
 from keras_wave.models.kept_weights import build_optimizer
 
@@ -32,6 +33,8 @@ class ExclusiveUse:
                 such as a `keras.Model` of some of its layers.
         """
         with self._turn:
+            if not self._uses:
+                own_arrays.take(self)
             use = KeptWeights(self, others)
             # Those around it know no other way where the weights are.
             for outer in self._uses:

@@ -10,6 +10,7 @@ from keras_wave.layers import TokenDropout
 from keras_wave.layers import TokenEmbedding
 from keras_wave.layers import WaveEncoder
 from keras_wave.models.exclusive_use import ExclusiveUse
+from keras_wave.models.lora import LoraTraining
 from keras_wave.preset_io.keras_files import ModelSaving
 from keras_wave.preset_io.loading import PresetLoading
 from keras_wave.preset_io.saving import PresetSaving
@@ -25,6 +26,7 @@ def wave_embeddings_initializer(stddev=0.02):
 @keras.saving.register_keras_serializable("keras_wave")
 class WaveBackbone(
     ExclusiveUse,
+    LoraTraining,
     PresetLoading,
     PresetSaving,
     ModelSaving,
