@@ -5,6 +5,7 @@ import contextlib
 import click
 import numpy as np
 
+from keras_wave.commands import output
 from keras_wave.commands.refusals import refusals
 from keras_wave.models import WaveClassifier
 from keras_wave.models import WaveTokenizer
@@ -28,8 +29,14 @@ def load_tokenizer(preset):
 
 
 def names(classifier):
-    """Returns the names of its classes, or their numbers, as strings."""
-    return list(map(str, classifier.labels))
+    """Returns the names of its classes, or their numbers, as strings.
+
+    Raises:
+        BadInput: If standard output cannot show one.
+    """
+    labels = list(map(str, classifier.labels))
+    output.check_names(labels)
+    return labels
 
 
 def probabilities(classifier, texts):

@@ -25,3 +25,10 @@ class CommandLine(click.Group):
             raise
         except OSError as error:
             raise click.ClickException(str(error)) from error
+        except UnicodeEncodeError as error:
+            # A text or the name of a column; classes are tried before.
+            unknown = error.object[error.start : error.end]
+            raise click.ClickException(
+                f"Standard output, in {error.encoding}, has no bytes for "
+                f"{ascii(unknown)}. Set PYTHONIOENCODING=utf-8."
+            ) from error

@@ -42,6 +42,7 @@ def explain(preset, text, html, as_json):
     if not text.strip():
         raise BadInput("The text is empty.")
     classifier = classifiers.load(preset)
+    classifiers.names(classifier)  # Which can all be shown.
     with refusals():
         (explanation,) = explain_texts(classifier, [text])
         if html is not None:

@@ -7,6 +7,10 @@ from keras_wave.commands.columns import find_columns
 from keras_wave.data.bad_input import BadInput
 from keras_wave.data.csv_rows import read_rows
 
+# What libraries write where a row has no class. It is not taken for one, but
+# for a preset that has it.
+MISSING = "nan"
+
 
 @dataclasses.dataclass(frozen=True)
 class LabelledTexts:
@@ -63,6 +67,7 @@ def read(paths, delimiter, **options):
     columns = find_columns(
         first_path, [cells for _, cells in files[first_path]], **options
     )
+    names = options.get("class_names")
     texts, labels, places = [], [], []
     for path, rows in files.items():
         if rows[0][1] == columns.header:
@@ -77,6 +82,12 @@ def read(paths, delimiter, **options):
                 raise BadInput(f"{place}: the text is empty.")
             if not label:
                 raise BadInput(f"{place}: there is no class.")
+            if label.lower() == MISSING and label not in (names or ()):
+                raise BadInput(
+                    f"{place}: the class is {label!r}, which pandas writes "
+                    "where there is none. Leave the row out, or give it a "
+                    "class."
+                )
             texts.append(text)
             labels.append(label)
             places.append((path, number))

@@ -8,6 +8,7 @@ import click
 import keras
 
 from keras_wave.commands import classifiers
+from keras_wave.commands import output as standard_output
 from keras_wave.commands import size_table
 from keras_wave.commands import training
 from keras_wave.commands import training_rows
@@ -147,6 +148,7 @@ def train(
         label_column=label_column,
         has_header=has_header,
     )
+    standard_output.check_names(rows.class_names)
     columns = rows.columns
     say(_describe_rows(rows))
     preset, remark = _check_words(preset, rows)
@@ -295,6 +297,7 @@ def _start(preset, rows, size):
 
 
 def _describe_rows(rows):
+    standard_output.check_names(rows.class_names)
     columns = rows.columns
     classes = [
         f"{name} ({count:,})"

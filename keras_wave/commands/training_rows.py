@@ -6,6 +6,7 @@ import dataclasses
 from keras_wave.commands import labelled_texts
 from keras_wave.commands.columns import Columns
 from keras_wave.data.bad_input import BadInput
+from keras_wave.data.class_order import in_order
 from keras_wave.data.stratified_split import set_aside
 
 
@@ -64,7 +65,7 @@ def read(data, validation, fraction, seed, delimiter, **options):
         rest = [index for index, is_it in enumerate(is_chosen) if not is_it]
         _check_classes(rows.take(rest), least=1)
     train, held_out = rows.take(rest), rows.take(chosen)
-    class_names = sorted(set(train.labels), key=_natural_order)
+    class_names = in_order(train.labels)
     pairs = [
         (part.texts, labelled_texts.numbers_of_classes(part, class_names))
         for part in (train, held_out)
@@ -93,9 +94,3 @@ def _check_classes(rows, least):
                 "There must be one to learn from and one to check on: add "
                 "rows, or leave it out."
             )
-
-
-def _natural_order(name):
-    """Orders numbers by their value, and before other names."""
-    is_number = name.isascii() and name.isdecimal()
-    return not is_number, int(name) if is_number else 0, name

@@ -10,6 +10,8 @@ from keras_wave.data.text_lines import open_lines
 # A quote that nobody closes is found before it has filled the memory.
 LONGEST_FIELD = 2**24
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+# What Excel reads of a first line, and does not show.
+DELIMITER_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?\s*', re.IGNORECASE)
 # The module `csv` has one limit for a whole process, and others may count on
 # theirs: it is raised for the time that a row takes.
 _limit_lock = threading.Lock()
@@ -17,6 +19,9 @@ _limit_lock = threading.Lock()
 
 def read_rows(path, delimiter=","):
     """Yields the rows of a CSV file, without blank lines.
+
+    A first line `sep=;`, as Excel has it, tells the delimiter and is no row.
+    Spaces between a delimiter and a quote are not part of a cell.
 
     Args:
         path: pathlib.Path. Of a `.csv` or `.csv.gz` file.
@@ -32,10 +37,15 @@ def read_rows(path, delimiter=","):
     """
     number, size = 0, None
     with open_lines(path) as lines:
-        reader = csv.reader(_split(lines), delimiter=delimiter, strict=True)
+        lines = _Lines(_split(lines))
+        told = DELIMITER_LINE.fullmatch(lines.peek())
+        if told:
+            delimiter = told[1]
+            next(lines)
+        read = _row_reader(lines, delimiter)
         while True:
             try:
-                row = _read_row(reader)
+                row = read()
             except csv.Error as error:
                 raise BadInput(f"{path}, row {number + 1}: {error}") from error
             if row is None:
@@ -52,6 +62,78 @@ def read_rows(path, delimiter=","):
             yield number, row
 
 
+def next_row(reader):
+    """Returns the next row of a `csv.reader`, whose fields may be long.
+
+    Args:
+        reader: A `csv.reader`.
+
+    Returns:
+        A list of strings, `None` at the end.
+
+    Raises:
+        csv.Error: If it is no CSV, or has a field of more than `LONGEST_FIELD`
+            characters.
+    """
+    with _limit_lock:
+        limit = csv.field_size_limit(LONGEST_FIELD)
+        try:
+            return next(reader, None)
+        finally:
+            csv.field_size_limit(limit)
+
+
+class _Lines:
+    """Lines of which those of the last row can be read again."""
+
+    def __init__(self, lines):
+        self._lines = lines
+        self._ahead = []
+        self.row = []
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = self._ahead.pop() if self._ahead else next(self._lines)
+        self.row.append(line)
+        return line
+
+    def peek(self):
+        """Returns the next line, which stays there; at the end an empty one."""
+        line = next(self, "")
+        self.go_back()
+        return line
+
+    def go_back(self):
+        """Puts the lines of the row back."""
+        self._ahead += reversed(self.row)
+        self.row.clear()
+
+
+def _row_reader(lines, delimiter):
+    """Returns a function that returns the next row, at the end `None`."""
+    exact, lenient = (
+        csv.reader(
+            lines, delimiter=delimiter, strict=True, skipinitialspace=skips
+        )
+        for skips in (False, True)
+    )
+
+    def read():
+        lines.row.clear()
+        try:
+            return next_row(lenient)
+        except csv.Error:
+            # A quote behind a space may be one of the text: `, "Yes", he said`.
+            if f"{delimiter} " not in "".join(lines.row):
+                raise
+            lines.go_back()
+            return next_row(exact)
+
+    return read
+
+
 def _split(lines):
     """Yields lines that may end in a carriage return alone, too."""
     for line in lines:
@@ -59,12 +141,3 @@ def _split(lines):
             yield from LINE.findall(line)
         else:
             yield line
-
-
-def _read_row(reader):
-    with _limit_lock:
-        limit = csv.field_size_limit(LONGEST_FIELD)
-        try:
-            return next(reader, None)
-        finally:
-            csv.field_size_limit(limit)

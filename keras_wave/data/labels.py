@@ -6,6 +6,8 @@ import reprlib
 import keras
 import numpy as np
 
+from keras_wave.data.class_order import in_order
+
 # Losses of Keras whose labels are a number for each class.
 VECTOR_LOSSES = (
     keras.losses.binary_crossentropy,
@@ -94,7 +96,8 @@ def learn_class_names(labels, num_classes):
         num_classes: int. The number of classes of the classifier.
 
     Returns:
-        A sorted list of strings, or `None` if the labels are no text.
+        A list of strings in the order of `in_order()`, or `None` if the
+        labels are no text.
 
     Raises:
         ValueError: If there are not as many names as classes.
@@ -102,7 +105,7 @@ def learn_class_names(labels, num_classes):
     labels = to_array(labels)
     if not _are_names(labels):
         return None
-    names = sorted(set(_to_names(labels)))
+    names = in_order(_to_names(labels))
     if len(names) != num_classes:
         raise ValueError(
             f"The labels have {len(names)} names, and the classifier has "

@@ -228,7 +228,8 @@ class WaveClassifier(
             y: Labels: integers in `[0, num_classes)`, names of classes, or
                 what the loss asks for. Where the classifier has no
                 `class_names`, it takes those of the labels, in alphabetical
-                order. Not given where `x` is a dataset. Defaults to `None`.
+                order, and numbers by their value. Not given where `x` is a
+                dataset. Defaults to `None`.
             batch_size: int. Defaults to `None`: 32. Not given where `x` is a
                 dataset.
             sample_weight: A weight a row. Defaults to `None`.

@@ -1,7 +1,10 @@
+import click
 import pytest
+from click.testing import CliRunner
 
 from keras_wave.__main__ import main
 from keras_wave.commands import presets
+from keras_wave.commands.command_line import CommandLine
 from keras_wave.version import __version__
 
 NAMES = ["presets", "predict", "train", "evaluate", "explain", "export"]
@@ -86,4 +89,21 @@ def test_disk_that_is_full_is_told_in_one_line(run, monkeypatch):
     assert result.exit_code == 1
     assert result.stderr == (
         "Error: [Errno 28] No space left on device: 'folder'\n"
+    )
+
+
+def test_output_that_has_no_bytes_for_a_text_is_one_line():
+    @click.group(cls=CommandLine)
+    def group():
+        pass
+
+    @group.command()
+    def show():
+        click.echo("漢")
+
+    result = CliRunner(charset="iso8859-1").invoke(group, ["show"])
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: Standard output, in latin-1, has no bytes for '\\u6f22'. Set "
+        "PYTHONIOENCODING=utf-8.\n"
     )

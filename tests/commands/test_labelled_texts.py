@@ -32,12 +32,19 @@ def test_texts_of_several_columns_are_joined(write_csv):
         ([], "has no rows"),
         ([["text", "class"], ["one", "a"], [" ", "b"]], "row 3: the text is"),
         ([["text", "class"], ["one", "a"], ["two", ""]], "row 3: there is no"),
+        ([["text", "class"], ["one", "NaN"], ["two", "b"]], "row 2: .* 'NaN'"),
     ],
 )
 def test_bad_rows_are_refused_where_they_are(rows, message, write_csv):
     path = write_csv(rows)
     with pytest.raises(BadInput, match=rf"data\.csv.*{message}"):
         read(path, has_header=True)
+
+
+def test_a_preset_may_have_a_class_nan(write_csv):
+    path = write_csv([["one", "nan"], ["two", "b"]])
+    options = {"has_header": False, "class_names": ["b", "nan"]}
+    assert read(path, **options).labels == ["nan", "b"]
 
 
 def test_files_of_other_columns_are_refused(write_csv):

@@ -185,3 +185,11 @@ def test_answers_that_are_no_numbers_are_a_failure(run, preset, monkeypatch):
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "damaged" in result.stderr
+
+
+def test_a_long_text_of_a_csv_file_is_answered(run, preset, write_csv):
+    long = "stocks " * (csv.field_size_limit() // 6)
+    path = write_csv([["text"], [long], ["the cup"]])
+    result = run("predict", preset, "--csv", path, "--column", "text")
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 2

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.models.small_models import make_classifier
+
 # What pip makes a script of, and the other way to start it.
 SCRIPT = [sys.executable, "-c", "import keras_wave_command as k; k.main()"]
 MODULE = [sys.executable, "-m", "keras_wave"]
@@ -84,6 +86,33 @@ def test_import_that_fails_shows_what_was_written():
     assert process.returncode == 1
     assert process.stderr.startswith("from below\n")
     assert process.stderr.endswith("ImportError: no library\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["predict", "stocks"],
+        ["predict", "--json", "stocks"],
+        ["explain", "cup"],
+    ],
+    ids=["text", "json", "explain"],
+)
+def test_output_that_cannot_show_a_class_is_one_line(arguments, tmp_path):
+    preset = tmp_path / "preset"
+    make_classifier(class_names=["漢字", "Natur"]).save_to_preset(preset)
+    command, *rest = arguments
+    process = subprocess.run(
+        [*SCRIPT, command, preset, *rest],
+        capture_output=True,
+        encoding="utf-8",
+        env={**ENVIRONMENT, "PYTHONIOENCODING": "iso8859-1"},
+    )
+    assert process.returncode == 2
+    assert process.stdout == ""
+    assert process.stderr == (
+        "Error: Standard output, in iso8859-1, has no bytes for the class "
+        "'\\u6f22\\u5b57'. Set PYTHONIOENCODING=utf-8.\n"
+    )
 
 
 def test_broken_pipe_ends_quietly(preset):

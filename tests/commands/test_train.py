@@ -5,8 +5,10 @@ import os
 import keras
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import keras_wave
+from keras_wave.__main__ import main
 from keras_wave.commands import training
 from keras_wave.training import fine_tuning
 from tests.models.small_models import make_classifier
@@ -307,6 +309,22 @@ def test_bad_rows_are_refused_before_any_work(
         *TWO_COLUMNS,
     )
     assert message in error
+    assert not output.exists()
+
+
+def test_output_that_cannot_show_a_class_is_refused_before_any_work(
+    make_rows, write_csv, tmp_path
+):
+    rows = [[text, f"{name}漢"] for text, name in make_rows(20)]
+    output = tmp_path / "preset"
+    runner = CliRunner(charset="iso8859-1")
+    result = runner.invoke(
+        main, ["train", str(write_csv(rows)), "--output", str(output)]
+    )
+    assert result.exit_code == 2
+    assert result.stderr.startswith(
+        "Error: Standard output, in iso8859-1, has no"
+    )
     assert not output.exists()
 
 

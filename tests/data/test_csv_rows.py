@@ -80,3 +80,31 @@ def test_threads_leave_the_limit_as_it_was(tmp_path):
         counts = pool.map(lambda _: len(list(read_rows(path))), range(16))
     assert list(counts) == [20] * 16
     assert csv.field_size_limit() == limit
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "\ufeffsep=;"])
+def test_the_first_line_of_excel_tells_the_delimiter(first, tmp_path):
+    path = write(tmp_path, f"{first}\r\na,b;c\n1;2\n")
+    assert list(read_rows(path)) == [(1, ["a,b", "c"]), (2, ["1", "2"])]
+
+
+def test_other_first_lines_are_rows(tmp_path):
+    assert list(read_rows(write(tmp_path, ""))) == []
+    for line in ("sep=", "sep=ab", "separate"):
+        assert list(read_rows(write(tmp_path, line))) == [(1, [line])]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_spaces_before_a_quote_are_no_part_of_a_cell(delimiter, tmp_path):
+    text = '"a", "b, ""c""; d"\n"e",  "f\n, g"\n'.replace('",', f'"{delimiter}')
+    rows = [row for _, row in read_rows(write(tmp_path, text), delimiter)]
+    assert rows == [["a", 'b, "c"; d'], ["e", "f\n, g"]]
+
+
+def test_quotes_inside_of_a_text_stay(tmp_path):
+    path = write(tmp_path, 'a, "Yes" he said\n"b, c",d "e"\nf, "g"\n')
+    assert list(read_rows(path)) == [
+        (1, ["a", ' "Yes" he said']),
+        (2, ["b, c", 'd "e"']),
+        (3, ["f", "g"]),
+    ]

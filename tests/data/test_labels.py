@@ -13,6 +13,10 @@ def test_names_are_learned_in_alphabetical_order(form):
     assert labels.learn_class_names(y, 2) == NAMES
 
 
+def test_names_that_are_numbers_come_in_their_order():
+    assert labels.learn_class_names(["10", "2", "-1"], 3) == ["-1", "2", "10"]
+
+
 @pytest.mark.parametrize("y", [[0, 1], np.array([1.0]), [[0, 1]], [], None])
 def test_numbers_have_no_names(y):
     assert labels.learn_class_names(y, 2) is None

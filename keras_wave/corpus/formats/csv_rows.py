@@ -8,6 +8,7 @@ from keras_wave.corpus.formats.corpus_format import cut_rows
 from keras_wave.corpus.records import BadRow
 from keras_wave.corpus.records import Block
 from keras_wave.corpus.stored_file import open_content
+from keras_wave.data.csv_rows import next_row
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -104,7 +105,7 @@ def _read_records(file, place, columns):
         try:
             text = _take(file, ahead, lines, is_start=place == 0)
             reader = csv.reader(text, strict=True)
-            fields = next(reader, None)
+            fields = next_row(reader)
         except csv.Error as error:
             fields, reason = [], str(error)
         if not lines:

@@ -42,6 +42,15 @@ def test_rows_are_read_however_the_file_is_cut(tmp_path, size, end, mark):
     assert bad_of(blocks) == {}
 
 
+def test_a_long_text_is_read(tmp_path):
+    long = "word " * (csv.field_size_limit() // 4)
+    file = tmp_path / "rows.csv"
+    file.write_bytes(to_csv([("1", long), ("2", "short")]))
+    blocks = read_all(CsvRows("text"), file, 2)
+    assert texts_of(blocks) == {0: long, 1: "short"}
+    assert bad_of(blocks) == {}
+
+
 def test_a_compressed_file_is_read_as_its_content(tmp_path):
     file = tmp_path / "rows.csv.gz"
     file.write_bytes(gzip.compress(to_csv(ROWS)))
