@@ -106,11 +106,16 @@ class WaveClassifierPreprocessor(
                 # A row of one text does not call it.
                 self.packer.built = True
 
-    def __call__(self, *args, **kwargs):
-        # Keras takes a layer for built before its packer is there.
-        if self.packer is None:
+    def __call__(self, x, *args, **kwargs):
+        # Keras takes a layer for built before its packer is there, which needs
+        # a vocabulary; of a file, Keras loads it last.
+        has_tokens = getattr(self.tokenizer, "vocabulary", ()) is not None
+        if self.packer is None and has_tokens:
             self.build(None)
-        return super().__call__(*args, **kwargs)
+        # The file of a functional model has a list where a tuple was.
+        if isinstance(x, list) and all(len(getattr(t, "shape", ())) for t in x):
+            x = tuple(x)
+        return super().__call__(x, *args, **kwargs)
 
     def call(self, x, y=None, sample_weight=None):
         if self._is_one_text_in_graph(x):
@@ -123,6 +128,35 @@ class WaveClassifierPreprocessor(
             # A Wave network has no segments: its waves know no order.
             x = {key: x[key] for key in ("token_ids", "padding_mask")}
         return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
+
+    def compute_output_spec(self, x, *args, **kwargs):
+        # A functional model that begins with strings is made anew of its file
+        # before its vocabulary is there: nothing may be tokenized for it.
+        texts_of_rows = keras.tree.flatten(x)
+        if not _takes_strings():
+            raise ValueError(
+                "A `keras.Model` that begins with strings runs on TensorFlow: "
+                "this backend has no tensors of strings. "
+                f"Received: {texts_of_rows[0]}. Set KERAS_BACKEND=tensorflow, "
+                "or give texts to `WaveClassifier` itself, whose `predict()` "
+                "and `fit()` take them on every backend."
+            )
+        # A tuple alone is `(x, y)`.
+        has_labels = isinstance(x, tuple) and not (args or kwargs)
+        has_labels |= any(
+            value is not None for value in (*args, *kwargs.values())
+        )
+        if (
+            has_labels
+            or type(self).call is not WaveClassifierPreprocessor.call
+            or any(len(text.shape) != 1 for text in texts_of_rows)
+        ):
+            return super().compute_output_spec(x, *args, **kwargs)
+        shape = (*texts_of_rows[0].shape, self.sequence_length)
+        return {
+            "token_ids": keras.KerasTensor(shape, "int32"),
+            "padding_mask": keras.KerasTensor(shape, "bool"),
+        }
 
     def encode(self, x):
         """Returns the tokens of texts, without padding.
@@ -248,3 +282,12 @@ class WaveClassifierPreprocessor(
 
         has_length = getattr(self.tokenizer, "sequence_length", None)
         return in_graph.is_text(x) and has_length is None
+
+
+def _takes_strings():
+    """Whether there are tensors of strings."""
+    try:
+        keras.ops.convert_to_tensor([""], dtype="string")
+    except (KeyError, TypeError, ValueError):
+        return False
+    return True
