@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from keras_wave.data.class_order import in_order
+from keras_wave.data.masked import check_unmasked
 
 # Losses of Keras whose labels are a number for each class.
 VECTOR_LOSSES = (
@@ -171,6 +172,7 @@ def check_weights(sample_weight, size):
 
 def to_array(values):
     """Returns labels or weights as an array, wherever they are."""
+    check_unmasked(values)
     if hasattr(values, "detach"):  # A torch tensor, maybe on a GPU.
         values = values.detach().cpu()
     if isinstance(values, collections.abc.Sequence):

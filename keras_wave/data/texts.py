@@ -5,6 +5,7 @@ import collections.abc
 import keras
 import numpy as np
 
+from keras_wave.data.masked import check_unmasked
 from keras_wave.text.cleaning import check_strings
 from keras_wave.text.cleaning import to_python
 from keras_wave.text.cleaning import to_text
@@ -45,6 +46,7 @@ def _check_part(x):
             "Give several texts, or one in a list: `[text]`. "
             f"Received one string: {x[:80]!r}"
         )
+    check_unmasked(x)
     x = to_python(x)
     if isinstance(x, collections.abc.Sequence):
         x = list(x)
@@ -85,6 +87,8 @@ def check_ids(x, vocabulary_size):
             "Preprocessed inputs must be `token_ids` and `padding_mask`. "
             f"Received: {sorted(x)}"
         )
+    for ids in x.values():
+        check_unmasked(ids)
     token_ids = keras.ops.convert_to_numpy(x["token_ids"])
     padding_mask = keras.ops.convert_to_numpy(x["padding_mask"])
     if token_ids.ndim != 2 or token_ids.shape != padding_mask.shape:

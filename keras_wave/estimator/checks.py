@@ -8,6 +8,7 @@ from sklearn.utils.multiclass import check_classification_targets
 
 from keras_wave.data import labels
 from keras_wave.data import texts
+from keras_wave.data.masked import check_unmasked
 
 
 def check_texts(X):
@@ -40,6 +41,7 @@ def check_labels(y, size):
         raise ValueError(
             "WaveEstimator requires y to be passed, but the target y is None."
         )
+    check_unmasked(y)
     # NumPy makes text of numbers, and of NaN, where there is text beside them.
     items = list(y) if isinstance(y, collections.abc.Sequence) else None
     y = column_or_1d(np.asarray(y if items is None else items), warn=True)

@@ -29,9 +29,18 @@ class ModelSaving:
             **kwargs: Other arguments of `keras.Model.save()`.
 
         Raises:
+            ValueError: If `filepath` is one of HDF5, Keras' older format, which
+                has no place for a vocabulary.
             OSError: If the disk is full, or refuses the file.
         """
-        with _stage(self, filepath, overwrite, (".keras", ".h5")) as path:
+        if str(filepath).endswith((".h5", ".hdf5")):
+            raise ValueError(
+                "A file of HDF5 would load nowhere: it has no place for a "
+                f"vocabulary. Received: filepath={os.fspath(filepath)!r}. Give "
+                "a name that ends in `.keras`; `save_weights()` writes "
+                "`.weights.h5`."
+            )
+        with _stage(self, filepath, overwrite, (".keras",)) as path:
             super().save(path, overwrite, *args, **kwargs)
 
     def save_weights(self, filepath, overwrite=True, *args, **kwargs):

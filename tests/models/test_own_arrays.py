@@ -116,3 +116,15 @@ def test_arrays_that_somebody_keeps_stay():
     classifier.backbone.wave_layers[0].projections[0].bias.assign(kept)
     train(classifier)
     np.testing.assert_array_equal(keras.ops.convert_to_numpy(kept), np.ones(8))
+
+
+def test_backbones_alone():
+    source, model = (disturb(make_classifier()).backbone for _ in range(2))
+    model.set_weights(source.weights)
+    x = {
+        "token_ids": np.array([[2, 5, 3]]),
+        "padding_mask": np.array([[1, 1, 1]]),
+    }
+    for backbone in (source, model, source):
+        pooled = backbone.predict(x, verbose=0)["pooled_output"]
+        assert np.isfinite(pooled).all()

@@ -87,3 +87,13 @@ def test_loading_without_compiling(tmp_path):
         classifier.predict(TEXTS, verbose=0),
         atol=1e-6,
     )
+
+
+@pytest.mark.parametrize("name", ["c.h5", "c.hdf5"])
+@pytest.mark.parametrize("make", [make_classifier, make_backbone])
+def test_other_formats_are_refused_before_a_file_is_written(
+    make, name, tmp_path
+):
+    with pytest.raises(ValueError, match=r"c\.h.*ends in `\.keras`"):
+        make().save(tmp_path / name)
+    assert not list(tmp_path.iterdir())
