@@ -45,7 +45,10 @@ NAMES = {
     "socket": ["AF_UNIX", "socketpair"],
 }
 # Another branch is what these have where it lacks.
-ASKED_FOR = {("files/room.py", "os.posix_fallocate")}
+ASKED_FOR = {
+    ("files/room.py", "os.posix_fallocate"),
+    ("models/forked_process.py", "os.register_at_fork"),
+}
 # Windows has these, and they do something else there.
 ELSEWHERE = {"files/processes.py": "os.kill"}
 

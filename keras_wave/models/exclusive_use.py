@@ -2,6 +2,7 @@ import collections
 import contextlib
 import threading
 
+from keras_wave.models import forked_process
 from keras_wave.models import own_arrays
 from keras_wave.models.kept_weights import KeptWeights
 from keras_wave.models.kept_weights import build_optimizer
@@ -13,6 +14,12 @@ class ExclusiveUse:
     Keras keeps the state of a call in the model, and on JAX takes the weights
     out of it meanwhile.
     """
+
+    def __new__(cls, *args, **kwargs):
+        # The constructor computes the first weights.
+        forked_process.check()
+        forked_process.note_model()
+        return super().__new__(cls, *args, **kwargs)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -31,7 +38,12 @@ class ExclusiveUse:
         Args:
             *others: Other models that compute with the weights of this one,
                 such as a `keras.Model` of some of its layers.
+
+        Raises:
+            RuntimeError: In a process made by fork of one that had a model,
+                where a backend waits for ever.
         """
+        forked_process.check()
         with self._turn:
             if not self._uses:
                 own_arrays.take(self)
