@@ -9,6 +9,7 @@ import keras_hub
 
 from keras_wave import keras_compat
 from keras_wave.preset_io import checksums
+from keras_wave.preset_io import hubs
 from keras_wave.preset_io import safety
 from keras_wave.preset_io import unknown_arguments
 from keras_wave.preset_io import weights
@@ -67,7 +68,9 @@ class PresetLoading:
             loaded in the precision of the current dtype policy.
 
         Raises:
-            ValueError: If there is no preset of this name, if the class has no
+            ValueError: If there is no preset of this name, if no network
+                reaches the hub of a handle that the cache does not have either,
+                if the class has no
                 argument of this name, if `class_names` are not as many as the
                 classes, or if a classifier is asked for without classes and the
                 preset is a backbone, which has none. Or if a file of the preset
@@ -79,6 +82,7 @@ class PresetLoading:
             preset = os.fspath(preset)
         _check_preset(preset, cls.presets)
         unknown_arguments.check_preset_arguments(cls, kwargs)
+        preset = hubs.locate(preset)
         has_arguments = bool(args or kwargs)
         try:
             if preset in cls.presets:

@@ -10,6 +10,7 @@ import pytest
 
 import keras_wave
 from keras_wave.preset_io import checksums
+from keras_wave.preset_io import hubs
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
 from tests.models.small_models import make_preprocessor
@@ -181,6 +182,7 @@ def test_no_checksums(preset, content):
 
 def test_handle(preset, monkeypatch):
     asked = []
+    monkeypatch.setattr(hubs, "find_problem", lambda address: None)
 
     def download(repo_id, filename):
         asked.append(filename)

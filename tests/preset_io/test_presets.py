@@ -13,6 +13,7 @@ import pytest
 import keras_wave
 from keras_wave.models import builtin_presets
 from keras_wave.preset_io import checksums
+from keras_wave.preset_io import hubs
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
@@ -168,6 +169,7 @@ def test_optimizer_is_not_saved(classifier, folder):
 
 def test_hugging_face_handle(classifier, folder, monkeypatch):
     asked = []
+    monkeypatch.setattr(hubs, "find_problem", lambda address: None)
 
     def download(repo_id, filename):
         asked.append(repo_id)

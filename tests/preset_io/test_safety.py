@@ -17,6 +17,7 @@ from keras.src.saving.serialization_lib import SafeModeScope
 from keras.src.saving.serialization_lib import in_safe_mode
 
 import keras_wave
+from keras_wave.preset_io import hubs
 from keras_wave.preset_io import safety
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_backbone
@@ -317,6 +318,8 @@ def test_shards_elsewhere(folder, file):
 
 
 def test_handle(folder, marker, monkeypatch):
+    monkeypatch.setattr(hubs, "find_problem", lambda address: None)
+
     def download(repo_id, filename):
         if not (folder / filename).exists():
             raise huggingface_hub.errors.EntryNotFoundError(filename)
