@@ -1,14 +1,28 @@
-"""Says in one line that the backend of Keras is not installed.
+"""Says in one line why Keras cannot be imported.
 
-Keras takes TensorFlow where nobody names another, and its own error is a long
-traceback that ends in a missing module.
+Keras takes TensorFlow where nobody names another, and where that is not
+installed its own error is a long traceback that ends in a missing module.
+TensorFlow, where it is to take a Keras 2 that is not installed, looks for it
+until Python stops it.
 """
+
+import importlib.util
+import os
 
 BACKENDS = {
     "jax": "JAX",
     "tensorflow": "TensorFlow",
     "torch": "PyTorch",
 }
+
+# What TensorFlow takes for "yes".
+if os.environ.get("TF_USE_LEGACY_KERAS") in ("1", "true", "True"):
+    if importlib.util.find_spec("tf_keras") is None:
+        raise ImportError(
+            "TensorFlow is to take Keras 2, the package `tf_keras`, which is "
+            "not installed. Unset the environment variable "
+            "`TF_USE_LEGACY_KERAS`: keras_wave needs Keras 3."
+        )
 
 try:
     import keras  # noqa: F401

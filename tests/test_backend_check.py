@@ -5,6 +5,8 @@ import sys
 import keras
 import pytest
 
+from tests.requirement import is_installed
+
 IMPORT_WITHOUT = """
 import sys
 
@@ -63,3 +65,12 @@ def test_another_module_that_is_missing():
     error = import_without("keras_hub", keras.config.backend())
     assert "keras_hub" in error
     assert "KERAS_BACKEND" not in error
+
+
+@pytest.mark.skipif(is_installed("tf_keras"), reason="TensorFlow has it here")
+@pytest.mark.parametrize("value", ["1", "true", "True"])
+def test_keras_2_that_is_not_installed(monkeypatch, value):
+    monkeypatch.setenv("TF_USE_LEGACY_KERAS", value)
+    error = import_without("another", keras.backend.backend())
+    assert error.startswith("ImportError: TensorFlow is to take Keras 2")
+    assert "Unset the environment variable `TF_USE_LEGACY_KERAS`" in error

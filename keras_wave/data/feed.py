@@ -44,6 +44,8 @@ class Feed:
             a false value where they are what the loss asks for.
         class_names: A list of strings, the names that labels may be. `None`
             where labels must be numbers.
+        vector_classes: int. The number of classes where a label is a number for
+            each, a false value elsewhere. Defaults to `None`.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Feed:
         takes_texts,
         sparse_classes,
         class_names,
+        vector_classes=None,
     ):
         self._preprocess = preprocess
         self._encode = encode
@@ -65,6 +68,7 @@ class Feed:
         self._takes_texts = takes_texts
         self._sparse_classes = sparse_classes
         self._class_names = class_names
+        self._vector_classes = vector_classes
 
     def for_training(
         self,
@@ -238,7 +242,11 @@ class Feed:
         size = data_rows.count(x)
         if is_labelled:
             y = labels.check_labels(
-                y, size, self._sparse_classes, self._class_names
+                y,
+                size,
+                self._sparse_classes,
+                self._class_names,
+                self._vector_classes,
             )
         if sample_weight is not None:
             sample_weight = labels.check_weights(sample_weight, size)
@@ -318,7 +326,23 @@ class Feed:
             return streams.prepare(x, prepare)
         from keras_wave.data import tf_data
 
-        return tf_data.preprocess(x, self._preprocess)
+        return tf_data.preprocess(
+            x,
+            self._preprocess,
+            is_of_texts=self._encode is not None,
+            is_labelled=is_labelled,
+            check_labels=self._check_tensor,
+        )
+
+    def _check_tensor(self, y):
+        """Checks the labels of a batch of TensorFlow's."""
+        from keras_wave.data import tf_data
+
+        if self._sparse_classes:
+            y = tf_data.check_labels(y, self._sparse_classes, self._class_names)
+        elif self._vector_classes and y.shape.rank is not None:
+            labels.check_vectors(tuple(y.shape), self._vector_classes)
+        return y
 
     def _prepare_batch(self, batch, is_labelled):
         x, y, sample_weight = streams.unpack(batch)

@@ -103,7 +103,7 @@ def learn_class_names(labels, num_classes):
     Raises:
         ValueError: If there are not as many names as classes.
     """
-    labels = to_array(labels)
+    labels = _without_column(to_array(labels))
     if not _are_names(labels):
         return None
     names = in_order(_to_names(labels))
@@ -117,17 +117,22 @@ def learn_class_names(labels, num_classes):
     return names
 
 
-def check_labels(labels, size, sparse_classes, class_names=None):
+def check_labels(
+    labels, size, sparse_classes, class_names=None, vector_classes=None
+):
     """Returns labels as a numeric array, or raises a `ValueError`.
 
     Args:
         labels: Labels, in anything that NumPy makes an array of: numbers, or
-            names of classes.
+            names of classes, one each or in a column.
         size: int. The number of texts.
         sparse_classes: int. The number of classes where labels are integers, a
             false value where they are vectors.
         class_names: A list of strings, the names that labels may be. Defaults
             to `None`: they must be numbers.
+        vector_classes: int. The number of classes where a label must be a
+            number for each of them. Defaults to `None`: what else the loss
+            asks for is not known.
 
     Returns:
         An int32 or float32 array of `size` rows.
@@ -138,6 +143,11 @@ def check_labels(labels, size, sparse_classes, class_names=None):
             "Received: y=None"
         )
     labels = to_array(labels)
+    if sparse_classes:
+        check_shape(labels.shape)
+        labels = _without_column(labels)
+    if vector_classes:
+        check_vectors(labels.shape, vector_classes)
     if _are_names(labels):
         if not sparse_classes:
             raise ValueError(
@@ -162,6 +172,110 @@ def check_labels(labels, size, sparse_classes, class_names=None):
     return labels.astype("float32" if labels.dtype.kind == "f" else "int32")
 
 
+def check_shape(shape):
+    """Raises a `ValueError` for labels that are not a class each.
+
+    Args:
+        shape: A tuple of ints, or of `None` where a length is not known.
+    """
+    if len(shape) > 2 or (len(shape) == 2 and shape[1] != 1):
+        raise ValueError(
+            "The loss, sparse categorical crossentropy, takes the number of a "
+            "class as the label of a text. Received: labels of shape "
+            f"{tuple(shape)}. Of one-hot rows, `labels.argmax(axis=-1)` are "
+            "the numbers. Or compile the classifier with "
+            "`loss=keras.losses.CategoricalCrossentropy(from_logits=True)`."
+        )
+
+
+def check_vectors(shape, num_classes):
+    """Raises a `ValueError` for labels that have no number for each class.
+
+    Args:
+        shape: A tuple of ints, or of `None` where a length is not known.
+        num_classes: int.
+    """
+    of_one = num_classes == 1 and len(shape) == 1
+    is_vector = len(shape) == 2 and shape[1] in (num_classes, None)
+    if not (of_one or is_vector):
+        raise ValueError(
+            f"The loss takes {num_classes} numbers as the label of a text, one "
+            f"for each class. Received: labels of shape {tuple(shape)}. For "
+            "labels that are the number of a class, compile the classifier "
+            "with the default loss."
+        )
+
+
+def check_class_weight(class_weight, num_classes, class_names=None):
+    """Returns the weight of every class, or raises a `ValueError`.
+
+    Args:
+        class_weight: A dictionary of classes, by their numbers or their names,
+            and their weights, or an array of the weights of all classes. A
+            class that is missing weighs 1, as in `keras.Model.fit()`.
+        num_classes: int.
+        class_names: A list of strings, or `None`.
+
+    Returns:
+        A dictionary of all numbers of classes and floats, or `None` where
+        `class_weight` is.
+    """
+    if class_weight is None:
+        return None
+    if not isinstance(class_weight, collections.abc.Mapping):
+        weights = None
+        if not isinstance(class_weight, (str, bytes)):
+            weights = to_array(class_weight)
+        if weights is None or weights.shape != (num_classes,):
+            raise ValueError(
+                "`class_weight` must be a dictionary of classes and their "
+                f"weights, or an array of {num_classes} weights. Received: "
+                f"class_weight={class_weight!r}. Balanced ones are those of "
+                "scikit-learn's `compute_class_weight()`."
+            )
+        class_weight = dict(enumerate(weights.tolist()))
+    found = {}
+    for key, weight in class_weight.items():
+        number = _to_class(key, num_classes, class_names)
+        if number in found:
+            raise ValueError(
+                "`class_weight` must have each class once. Received: the class "
+                f"{number} twice, the second time as {key!r}."
+            )
+        found[number] = _to_weight(key, weight)
+    return {number: found.get(number, 1.0) for number in range(num_classes)}
+
+
+def _to_class(key, num_classes, class_names):
+    names = list(class_names or [])
+    if isinstance(key, bytes):
+        key = key.decode("utf-8", "replace")
+    if isinstance(key, str) and key in names:
+        return names.index(key)
+    is_number = isinstance(key, (int, float, np.number))
+    if is_number and not isinstance(key, bool) and key in range(num_classes):
+        return int(key)
+    what = f"the numbers of classes, 0 to {num_classes - 1}"
+    if names:
+        what += f", or their names, {reprlib.repr(names)}"
+    raise ValueError(
+        f"The keys of `class_weight` must be {what}. Received: {key!r}."
+    )
+
+
+def _to_weight(key, weight):
+    try:
+        number = float(weight)
+    except (TypeError, ValueError):
+        number = None
+    if number is None or not 0 <= number < np.inf:
+        raise ValueError(
+            "The weights of `class_weight` must be finite numbers that are not "
+            f"negative. Received: {weight!r} for the class {key!r}."
+        )
+    return number
+
+
 def check_weights(sample_weight, size):
     """Returns sample weights as a float32 array, or raises a `ValueError`."""
     weights = _to_numbers(sample_weight, size, "weight", "sample_weight")
@@ -181,6 +295,12 @@ def to_array(values):
             # NumPy would make text of the numbers among them.
             values = np.array(values, dtype=object)
     return np.asarray(values)
+
+
+def _without_column(labels):
+    """Returns labels of shape `(rows, 1)` as those of shape `(rows,)`."""
+    is_column = labels.ndim == 2 and labels.shape[1] == 1
+    return labels[:, 0] if is_column else labels
 
 
 def _are_names(labels):

@@ -58,7 +58,7 @@ def prepare(x, function):
             thread that reads ahead may call it.
     """
     if isinstance(x, types.GeneratorType):
-        return (function(batch) for batch in x)
+        return _prepare_generator(x, function)
     if isinstance(x, keras.utils.PyDataset):
         _check_size(x, x.num_batches)
         return _PreparedDataset(x, function)
@@ -67,8 +67,17 @@ def prepare(x, function):
     return _prepare_loader(x, function)
 
 
+def _prepare_generator(x, function):
+    batch = None
+    for batch in x:
+        yield function(batch)
+    if batch is None:
+        raise ValueError(
+            "Give at least one batch. Received: a generator of none."
+        )
+
+
 def _check_size(stream, num_batches):
-    # Of a generator, Keras says it.
     if num_batches == 0:
         raise ValueError(
             "Give at least one batch. "

@@ -59,9 +59,11 @@ def _check_part(x):
                 f"Received: x of type {type(x).__name__}"
             )
         x = np.asarray(x)
+        if x.ndim == 2 and x.shape[1] == 1:
+            x = x[:, 0]
         if x.ndim != 1:
             raise ValueError(
-                "An array of texts must have one axis. "
+                "An array of texts must have one axis, or be a column. "
                 f"Received: an array of shape {x.shape} and dtype {x.dtype}"
             )
         x = x.tolist()

@@ -8,23 +8,168 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from keras_wave.data import device_sharing
+from keras_wave.data import graph_errors
+from keras_wave.data import labels as data_labels
 from keras_wave.data import texts
 from keras_wave.data.array_source import ArraySource
 from keras_wave.data.token_source import TokenSource
 
 
-def preprocess(dataset, function):
+def preprocess(dataset, function, is_of_texts, is_labelled, check_labels):
     """Maps preprocessing over a `tf.data.Dataset`, as KerasHub does.
 
     Args:
         dataset: A `tf.data.Dataset` of batches.
         function: A function of `x`, `y` and `sample_weight`.
+        is_of_texts: bool. Whether nothing else is preprocessed than texts, one
+            or several a row.
+        is_labelled: bool. Whether there must be labels.
+        check_labels: A function of the labels of a batch, which returns them.
 
     Returns:
         A `tf.data.Dataset`.
+
+    Raises:
+        ValueError: If its batches are no texts, or have no labels.
     """
-    dataset = dataset.map(function, num_parallel_calls=tf.data.AUTOTUNE)
+    _check_dataset(dataset, is_labelled)
+    if dataset.cardinality() == tf.data.UNKNOWN_CARDINALITY:
+        dataset = _with_a_batch(dataset)
+    parts = device_sharing.count_parts()
+
+    # Of what is converted, an error tells the lines of its source.
+    @tf.autograph.experimental.do_not_convert
+    def check(x, y=None, sample_weight=None):
+        if is_of_texts and not texts.is_preprocessed(x):
+            x = _check_texts(x)
+        x = _check_size(x, parts)
+        if y is not None:
+            y = check_labels(y)
+        return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
+
+    for step in (check, function):
+        dataset = dataset.map(step, num_parallel_calls=tf.data.AUTOTUNE)
     return dataset.prefetch(tf.data.AUTOTUNE)
+
+
+def _check_dataset(dataset, is_labelled):
+    if dataset.cardinality() == 0:
+        raise ValueError(
+            "Give at least one batch. Received: a `tf.data.Dataset` of none."
+        )
+    spec = dataset.element_spec
+    count = len(spec) if isinstance(spec, tuple) else 1
+    if count > 3:
+        raise ValueError(
+            "A batch must be `x`, `(x, y)` or `(x, y, sample_weight)`. "
+            f"Received: a `tf.data.Dataset` of tuples of {count}."
+        )
+    if is_labelled and count == 1:
+        raise ValueError(
+            "Training and evaluation need a label for each text. Received: a "
+            "`tf.data.Dataset` without labels. Let it make batches `(x, y)`."
+        )
+    for part in keras.tree.flatten(spec):
+        if getattr(part, "shape", tf.TensorShape(None)).rank == 0:
+            raise ValueError(
+                "Texts come in batches. Received: a `tf.data.Dataset` of "
+                "single rows. Give `dataset.batch(32)`."
+            )
+
+
+def _with_a_batch(dataset):
+    """Returns a data set that fails at its end where that is its start.
+
+    Each backend ends in another way where it gets no batch, or says nothing.
+    """
+    spec = dataset.element_spec
+    if not all(isinstance(p, tf.TensorSpec) for p in keras.tree.flatten(spec)):
+        return dataset  # It has no texts, as is said of its first batch.
+
+    def make_part(part):
+        shape = [] if part.shape.rank is None else part.shape
+        return tf.zeros([size or 0 for size in shape], part.dtype)
+
+    end = tf.data.Dataset.from_tensors(tf.nest.map_structure(make_part, spec))
+    batches = dataset.map(lambda *batch: (False, batch))
+    batches = batches.concatenate(end.map(lambda *batch: (True, batch)))
+
+    def look(is_later, batch):
+        is_end, batch = batch
+        check = graph_errors.assert_or_refuse(
+            is_later | ~is_end,
+            "Give at least one batch. Received: a `tf.data.Dataset` of none.",
+        )
+        with tf.control_dependencies([check]):
+            return tf.constant(True), (tf.identity(is_end), batch)
+
+    batches = batches.scan(tf.constant(False), look)
+    batches = batches.filter(lambda is_end, batch: ~is_end)
+    is_tuple = isinstance(spec, tuple)
+    return batches.map(lambda _, batch: batch if is_tuple else batch[0])
+
+
+def _check_texts(x):
+    """Returns the texts of a batch, strings of one axis."""
+    if isinstance(x, dict):
+        if len(x) > 1:
+            raise ValueError(
+                "Each row must have one text, or a tuple of them. Received: a "
+                f"`tf.data.Dataset` of the columns {list(x)}. Choose by "
+                "`dataset.map()`, as `lambda x, y: (x['text'], y)` does."
+            )
+        (x,) = x.values()
+    if isinstance(x, (tuple, list)):
+        return tuple(map(_check_texts, x))
+    is_dense = isinstance(x, tf.Tensor)
+    if not is_dense or x.dtype != tf.string:
+        kind = x.dtype.name if is_dense else type(x).__name__
+        raise ValueError(
+            "Texts must be dense tensors of strings. Received: a "
+            f"`tf.data.Dataset` of {kind}."
+        )
+    message = (
+        "Texts must have one axis, or a second one of length 1. Received: "
+        "a batch of shape {}."
+    )
+    if x.shape.rank is not None:
+        is_column = x.shape.rank == 2 and x.shape[1] in (1, None)
+        if x.shape.rank != 1 and not is_column:
+            raise ValueError(message.format(tuple(x.shape)))
+    return _to_one_axis(x, message)
+
+
+def _check_size(x, parts):
+    """Returns `x`, with a check that it has rows, and devices can share it."""
+    first, *_ = keras.tree.flatten(x)
+    size = tf.shape(first)[0]
+    checks = [
+        graph_errors.assert_or_refuse(
+            size > 0, "Give at least one text. Received: an empty batch."
+        ),
+        graph_errors.assert_or_refuse(
+            size % parts == 0, device_sharing.make_message("{}", parts), size
+        ),
+    ]
+    with tf.control_dependencies(checks):
+        return keras.tree.map_structure(tf.identity, x)
+
+
+def _to_one_axis(tensor, message):
+    """Returns a tensor of the shape `(rows,)` or `(rows, 1)` as the first."""
+    if tensor.shape.rank in (0, 1):
+        return tensor
+    shape = tf.shape(tensor)
+    # The rank may not be known before the data set runs.
+    is_column = tf.logical_and(
+        tf.size(shape) > 0, tf.size(tensor) == tf.reduce_prod(shape[:1])
+    )
+    check = graph_errors.assert_or_refuse(is_column, message, shape)
+    with tf.control_dependencies([check]):
+        rows = tf.reshape(tensor, [-1])
+    rows.set_shape(tensor.shape[:1])
+    return rows
 
 
 def from_batches(batches):
@@ -199,6 +344,18 @@ def check_labels(labels, num_classes, class_names):
     Returns:
         An int tensor.
     """
+    if not isinstance(labels, tf.Tensor):
+        raise ValueError(
+            "Labels must be one dense tensor. Received: labels of a "
+            f"`tf.data.Dataset`, of type {type(labels).__name__}."
+        )
+    if labels.shape.rank is not None:
+        data_labels.check_shape(tuple(labels.shape))
+    labels = _to_one_axis(
+        labels,
+        "The number of a class must be the label of a text. Received: labels "
+        "of shape {}.",
+    )
     if labels.dtype == tf.string:
         return _to_classes(labels, class_names)
     numbers = labels
@@ -207,8 +364,12 @@ def check_labels(labels, num_classes, class_names):
     is_class = tf.logical_and(numbers >= 0, numbers < num_classes)
     if numbers is not labels:
         is_class &= tf.cast(numbers, labels.dtype) == labels
-    message = f"Labels must be integers in [0, {num_classes}). Received:"
-    check = tf.debugging.Assert(tf.reduce_all(is_class), [message, labels])
+    check = graph_errors.assert_or_refuse(
+        tf.reduce_all(is_class),
+        f"Labels must be integers in [0, {num_classes}), the classes of this "
+        "classifier. Received: a batch of labels with {}.",
+        _others(labels, is_class),
+    )
     with tf.control_dependencies([check]):
         return tf.identity(numbers)
 
@@ -221,9 +382,20 @@ def _to_classes(labels, class_names):
             "the classifier with `class_names`."
         )
     is_name = labels[..., tf.newaxis] == tf.constant(class_names)
-    message = f"Labels must be one of {class_names}. Received:"
-    check = tf.debugging.Assert(
-        tf.reduce_all(tf.reduce_any(is_name, axis=-1)), [message, labels]
+    is_class = tf.reduce_any(is_name, axis=-1)
+    check = graph_errors.assert_or_refuse(
+        tf.reduce_all(is_class),
+        "Labels must be the names of this classifier's classes, {}. Received: "
+        "a batch of labels with {}.",
+        tf.constant(class_names),
+        _others(labels, is_class),
     )
     with tf.control_dependencies([check]):
         return tf.argmax(is_name, axis=-1, output_type=tf.int32)
+
+
+def _others(labels, is_class):
+    """Returns those of the labels that are no classes."""
+    return tf.boolean_mask(
+        tf.reshape(labels, [-1]), ~tf.reshape(is_class, [-1])
+    )

@@ -31,13 +31,13 @@ def check_finite(outputs):
 
 def check_labels(labels, size, num_classes):
     """Returns labels as an int array, or raises a `ValueError`."""
-    labels = data_labels.check_labels(labels, size, num_classes)
-    if labels.ndim != 1:
+    shape = data_labels.to_array(labels).shape
+    if len(shape) > 1:
         raise ValueError(
             "There must be one label for each text, the number of its class. "
-            f"Received: labels of shape {labels.shape}"
+            f"Received: labels of shape {shape}"
         )
-    return labels
+    return data_labels.check_labels(labels, size, num_classes)
 
 
 def check_positive(**numbers):

@@ -3,6 +3,7 @@ import keras_hub
 
 from keras_wave import keras_compat
 from keras_wave.data import feed
+from keras_wave.data import graph_errors
 from keras_wave.data import labels
 from keras_wave.data import texts
 from keras_wave.export.exporting import Exporting
@@ -214,6 +215,7 @@ class WaveClassifier(
         validation_batch_size=None,
         shuffle=True,
         bucket_by_length=None,
+        class_weight=None,
         **kwargs,
     ):
         """Trains the classifier.
@@ -252,6 +254,10 @@ class WaveClassifier(
                 texts that are shuffled are batched so, but for lengths that few
                 batches would have, and unless devices share a batch by
                 `keras.distribution`.
+            class_weight: A dictionary of classes, by their names or numbers,
+                and the weight of each in the loss, or an array of the weights
+                of all classes. A class that is not in the dictionary weighs 1.
+                Defaults to `None`: all do.
             **kwargs: Other arguments of `keras.Model.fit()`.
 
         Returns:
@@ -274,10 +280,16 @@ class WaveClassifier(
                     sample_weight,
                     validation_data,
                     validation_split,
+                    class_weight=labels.check_class_weight(
+                        class_weight, self.num_classes, self.class_names
+                    ),
                     **kwargs,
                 )
         epochs = kwargs.get("epochs", 1) - kwargs.get("initial_epoch", 0)
         names = self._learn_class_names(x, y)
+        class_weight = labels.check_class_weight(
+            class_weight, self.num_classes, names
+        )
         rows = self._make_feed(names)
         batches, validation = rows.for_training(
             x,
@@ -302,7 +314,7 @@ class WaveClassifier(
                 is_in_order=steps is not None,
             )
         self.class_names = names
-        with self.exclusive_use():
+        with graph_errors.as_value_errors(), self.exclusive_use():
             build_optimizer(self)
             return keras.Model.fit(
                 self,
@@ -310,6 +322,7 @@ class WaveClassifier(
                 validation_data=validation,
                 # Rows in memory are shuffled by their own batches.
                 shuffle=shuffle and feed.has_order_to_shuffle(batches),
+                class_weight=class_weight,
                 **kwargs,
             )
 
@@ -349,7 +362,7 @@ class WaveClassifier(
                 batch_size,
                 is_in_order=kwargs.get("steps") is not None,
             )
-        with self.exclusive_use():
+        with graph_errors.as_value_errors(), self.exclusive_use():
             return keras.Model.evaluate(self, batches, **kwargs)
 
     def predict(self, x=None, batch_size=None, **kwargs):
@@ -376,11 +389,33 @@ class WaveClassifier(
         batches, places = self._make_feed(self.class_names).for_prediction(
             x, batch_size, is_in_order=shows_batches
         )
-        with self.exclusive_use():
+        with graph_errors.as_value_errors(), self.exclusive_use():
             outputs = keras.Model.predict(self, batches, **kwargs)
         if places is None:
             return outputs
         return keras.tree.map_structure(lambda array: array[places], outputs)
+
+    def train_on_batch(
+        self, x, y=None, sample_weight=None, class_weight=None, **kwargs
+    ):
+        """Trains on one batch, as `keras.Model.train_on_batch()` does.
+
+        Args:
+            x: Texts or preprocessed ids.
+            y: As in `fit()`.
+            sample_weight: As in `fit()`.
+            class_weight: As in `fit()`.
+            **kwargs: Other arguments of `keras.Model.train_on_batch()`.
+
+        Returns:
+            The loss and the metrics, as `keras.Model.train_on_batch()` does.
+        """
+        class_weight = labels.check_class_weight(
+            class_weight, self.num_classes, self.class_names
+        )
+        return super().train_on_batch(
+            x, y, sample_weight, class_weight=class_weight, **kwargs
+        )
 
     def predict_proba(self, x, batch_size=None):
         """Returns the probability of each class for texts.
@@ -496,10 +531,14 @@ class WaveClassifier(
         """Returns the `Feed` of this classifier as it is now."""
         preprocessor = self.preprocessor
         encode, length, pad_token_id = None, None, 0
+        vector_classes = None
         if self._has_fixed_tokens():
             encode = preprocessor.encode
             length = preprocessor.sequence_length
             pad_token_id = preprocessor.tokenizer.pad_token_id
+            # A preprocessor of another kind may make them of other labels.
+            if labels.are_vectors(self._loss()):
+                vector_classes = self.num_classes
         return feed.Feed(
             self.preprocess_samples,
             encode,
@@ -509,6 +548,7 @@ class WaveClassifier(
             takes_texts=preprocessor is not None,
             sparse_classes=self._takes_sparse_labels() and self.num_classes,
             class_names=class_names,
+            vector_classes=vector_classes,
         )
 
     def _has_fixed_tokens(self):
@@ -528,7 +568,10 @@ class WaveClassifier(
         return labels.learn_class_names(y, self.num_classes)
 
     def _takes_sparse_labels(self):
-        return labels.are_sparse(getattr(self, "loss", None))
+        return labels.are_sparse(self._loss())
+
+    def _loss(self):
+        return getattr(self, "loss", None)
 
     def get_config(self):
         config = super().get_config()
