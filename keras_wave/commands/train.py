@@ -157,7 +157,7 @@ def train(
     if is_trained_again:
         final_rows += len(rows.validation[0])
     # The same for both trainings, or the first would say little of the second.
-    size = start.find_schedule(preset, final_rows)
+    size = start.find_schedule(preset, final_rows, len(rows.class_names))
     if epochs:
         size = dataclasses.replace(size, epochs=epochs)
     keras.utils.set_random_seed(seed)
@@ -182,7 +182,7 @@ def train(
             folder / REPORT,
             classifier,
             *rows.validation,
-            history=best.epochs,
+            history=best.epochs if size.epochs else None,
             title=_file_name(output.resolve()),
         )
         if is_trained_again:
@@ -320,18 +320,20 @@ def _describe_network(classifier, preset, epochs):
     backbone = classifier.backbone
     start = "nothing" if preset is None else click.format_filename(preset)
     most = "at most " if preset is None else ""
+    training = f"{most}{epochs} epochs" if epochs else "a regression alone"
     return (
         f"Network: from {start}, width {backbone.hidden_dim}, "
         f"{backbone.vocabulary_size:,} tokens, {classifier.count_params():,} "
         "parameters, texts of up to "
-        f"{classifier.preprocessor.sequence_length} tokens, {most}{epochs} "
-        "epochs"
+        f"{classifier.preprocessor.sequence_length} tokens, {training}"
     )
 
 
 def _describe_epoch(numbers):
+    epoch = numbers["epoch"]
+    name = f"Epoch {epoch}" if epoch else "Regression"
     return (
-        f"Epoch {numbers['epoch']}: accuracy {numbers['val_accuracy']:.4f}, "
+        f"{name}: accuracy {numbers['val_accuracy']:.4f}, "
         f"loss {numbers['val_loss']:.4f}"
     )
 

@@ -29,9 +29,9 @@ def train(classifier, rows, validation_rows, size, on_epoch):
 
         def show(numbers):
             if "val_accuracy" in numbers:
-                bar.label = (
-                    f"Epoch {numbers['epoch']}: {numbers['val_accuracy']:.4f}"
-                )
+                epoch = numbers["epoch"]
+                name = f"Epoch {epoch}" if epoch else "Regression"
+                bar.label = f"{name}: {numbers['val_accuracy']:.4f}"
             if bar.hidden:
                 on_epoch(numbers)
 

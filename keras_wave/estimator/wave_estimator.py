@@ -181,7 +181,7 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
 
         is_trained_again = self.preset is not None and validation_rows
         size = self._choose_size(
-            len(rows) if is_trained_again else len(train_rows)
+            len(rows) if is_trained_again else len(train_rows), len(classes)
         )
         classifier, best = train_network(train_rows, validation_rows)
         if is_trained_again:
@@ -283,7 +283,7 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
                     f"`{name}` must be finite. Received: {name}={value!r}."
                 )
 
-    def _choose_size(self, row_count):
+    def _choose_size(self, row_count, num_classes):
         given = {
             "width": self.hidden_dim,
             "vocabulary": self.vocabulary_size,
@@ -295,7 +295,7 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
         given = {k: int(v) for k, v in given.items() if v is not None}
         if self.learning_rate is not None:
             given["learning_rate"] = float(self.learning_rate)
-        size = start.find_schedule(self.preset, row_count)
+        size = start.find_schedule(self.preset, row_count, num_classes)
         return dataclasses.replace(size, **given)
 
     def _start(self, texts, class_names, size):
@@ -307,7 +307,8 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
 
     def _tell(self, epoch):
         part = "val_" if "val_loss" in epoch else ""
+        name = f"Epoch {epoch['epoch']}" if epoch["epoch"] else "Regression"
         print(
-            f"Epoch {epoch['epoch']}: accuracy {epoch[f'{part}accuracy']:.4f}, "
+            f"{name}: accuracy {epoch[f'{part}accuracy']:.4f}, "
             f"loss {epoch[f'{part}loss']:.4f}"
         )

@@ -25,7 +25,7 @@ class Source:
         self.classifier = classifier
         self.weight_dtype = weight_dtype
         self.to_probabilities = find_probabilities(classifier)
-        classifier.output_dense.activation = keras.activations.linear
+        classifier.output_layer.activation = keras.activations.linear
         self._tables = find_tables(classifier)
         quantize_to_float(classifier)
         self.weights = [

@@ -15,16 +15,18 @@ def logit_model(classifier):
     """
     if classifier.activation is keras.activations.linear:
         return classifier
-    dense = linear_output(classifier)
-    return keras.Model(
-        classifier.input, dense(classifier.output_dense.input), name="logits"
-    )
+    if classifier.bag is not None:
+        logits = classifier.output_layer.input
+    else:
+        dense = linear_output(classifier)
+        logits = dense(classifier.output_dense.input)
+    return keras.Model(classifier.input, logits, name="logits")
 
 
 def linear_output(classifier):
-    """Returns the classifier's output layer without its activation."""
+    """Returns the layer that makes logits of the pooled output."""
     dense = classifier.output_dense
-    if classifier.activation is keras.activations.linear:
+    if dense.activation is keras.activations.linear:
         return dense
     config = {**dense.get_config(), "activation": None}
     linear = type(dense).from_config(config)

@@ -1,5 +1,6 @@
 """The wave algebra as Keras layers, real and imaginary parts apart."""
 
+from keras_wave.layers.bag_of_tokens import BagOfTokens
 from keras_wave.layers.bigram_embedding import BigramEmbedding
 from keras_wave.layers.folded_wave_encoder import FoldedWaveEncoder
 from keras_wave.layers.masked_average_pooling_1d import MaskedAveragePooling1D
@@ -15,6 +16,7 @@ from keras_wave.layers.wave_readout import WaveReadout
 from keras_wave.layers.wave_rotation import WaveRotation
 
 __all__ = [
+    "BagOfTokens",
     "BigramEmbedding",
     "FoldedWaveEncoder",
     "MaskedAveragePooling1D",

@@ -1,10 +1,7 @@
 import keras
-from keras import ops
 
+from keras_wave.layers import pair_buckets
 from keras_wave.layers.token_embedding import TokenEmbedding
-
-# Primes, so that few pairs which differ in one token share a bucket.
-FACTORS = (7919, 6029)
 
 
 @keras.saving.register_keras_serializable("keras_wave")
@@ -43,8 +40,7 @@ class BigramEmbedding(TokenEmbedding):
     True
     """
 
-    # The hash of larger ids would leave 32 bits.
-    LARGEST_VOCABULARY = 150_000
+    LARGEST_VOCABULARY = pair_buckets.LARGEST_VOCABULARY
 
     def call(self, inputs, token_mask=None, training=False):
         buckets = self._buckets(inputs, token_mask)
@@ -56,13 +52,7 @@ class BigramEmbedding(TokenEmbedding):
         return super().quantized_call(buckets, training=training)
 
     def _buckets(self, inputs, token_mask):
-        token_ids = ops.cast(inputs, "int32")
-        if token_mask is not None:
-            token_mask = ops.cast(token_mask, "int32")
-            token_ids = ops.multiply(token_ids, token_mask)
-        before = ops.pad(token_ids, [[0, 0], [1, 0]])[:, :-1]
-        factor, factor_before = FACTORS
-        return (token_ids * factor + before * factor_before) % self.input_dim
+        return pair_buckets.pair_buckets(inputs, token_mask, self.input_dim)
 
     def compute_output_spec(self, inputs, token_mask=None, training=False):
         return super().compute_output_spec(inputs)

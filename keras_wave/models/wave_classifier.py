@@ -1,5 +1,6 @@
 import keras
 import keras_hub
+from keras import ops
 
 from keras_wave import keras_compat
 from keras_wave.data import feed
@@ -7,6 +8,8 @@ from keras_wave.data import graph_errors
 from keras_wave.data import labels
 from keras_wave.data import texts
 from keras_wave.export.exporting import Exporting
+from keras_wave.layers import BagOfTokens
+from keras_wave.layers import TokenDropout
 from keras_wave.models import folding
 from keras_wave.models import probabilities
 from keras_wave.models.exclusive_use import ExclusiveUse
@@ -58,6 +61,12 @@ class WaveClassifier(
         class_names: A sequence of `num_classes` strings, the name of each
             class, saved with the model. Defaults to `None`. Loading a preset
             with another `num_classes` drops them.
+        bag_of_tokens: bool. Whether a `keras_wave.layers.BagOfTokens` adds to
+            the logits what the single tokens of a text say. With few rows it
+            learns from words that the backbone makes little of. Defaults to
+            `False`.
+        bag_bigram_buckets: int. The `bigram_buckets` of that layer. Defaults to
+            `0`: tokens alone.
         **kwargs: Other arguments of `keras_hub.models.TextClassifier`.
 
     Call arguments:
@@ -69,7 +78,8 @@ class WaveClassifier(
 
     Raises:
         ValueError: If `num_classes` is not a positive integer, if
-            `class_names` are not as many distinct strings, or if the
+            `bag_bigram_buckets` is negative or given without `bag_of_tokens`,
+            if `class_names` are not as many distinct strings, or if the
             preprocessor's vocabulary is larger than the backbone's. `fit()`,
             `evaluate()` and `predict()` raise it for inputs that are no texts,
             for labels that are no classes, and for texts and labels of
@@ -104,23 +114,49 @@ class WaveClassifier(
         activation=None,
         dropout=0.1,
         class_names=None,
+        bag_of_tokens=False,
+        bag_bigram_buckets=0,
         **kwargs,
     ):
         class_names = labels.check_class_names(class_names, num_classes)
+        if bag_bigram_buckets and not bag_of_tokens:
+            raise ValueError(
+                "`bag_bigram_buckets` is of the bag of tokens, and there is "
+                f"none. Received: bag_bigram_buckets={bag_bigram_buckets!r}, "
+                f"bag_of_tokens={bag_of_tokens!r}. Give `bag_of_tokens=True`."
+            )
         _check_vocabulary(preprocessor, backbone)
 
         # === Layers ===
         self.backbone = backbone
         self.preprocessor = preprocessor
+        dtype = backbone.dtype_policy
         self.output_dropout = keras.layers.Dropout(
-            dropout, dtype=backbone.dtype_policy, name="output_dropout"
+            dropout, dtype=dtype, name="output_dropout"
         )
         self.output_dense = keras.layers.Dense(
             num_classes,
-            activation=activation,
-            dtype=backbone.dtype_policy,
+            # What the tokens add comes before it.
+            activation=None if bag_of_tokens else activation,
+            dtype=dtype,
             name="logits",
         )
+        self.output_layer = self.output_dense
+        self.bag = None
+        if bag_of_tokens:
+            self.bag_dropout = TokenDropout(
+                backbone.token_dropout, dtype=dtype, name="bag_dropout"
+            )
+            self.bag = BagOfTokens(
+                backbone.vocabulary_size,
+                num_classes,
+                bigram_buckets=bag_bigram_buckets,
+                dtype=dtype,
+                name="bag",
+            )
+            self.output_layer = keras.layers.Activation(
+                activation, dtype=dtype, name="output_activation"
+            )
         # The default loss, chosen as soon as the model is built, asks for it.
         self.activation = keras.activations.get(activation)
 
@@ -129,6 +165,10 @@ class WaveClassifier(
         x = backbone(inputs)["pooled_output"]
         x = self.output_dropout(x)
         outputs = self.output_dense(x)
+        if self.bag is not None:
+            mask = self.bag_dropout(inputs["padding_mask"])
+            scores = self.bag(inputs["token_ids"], mask)
+            outputs = self.output_layer(ops.add(outputs, scores))
         super().__init__(inputs=inputs, outputs=outputs, **kwargs)
         # PyTorch has not seen what KerasHub's constructors set, and would know
         # of no parameter before `fit()`.
@@ -138,6 +178,8 @@ class WaveClassifier(
         self.num_classes = num_classes
         self.dropout = dropout
         self.class_names = class_names
+        self.bag_of_tokens = bag_of_tokens
+        self.bag_bigram_buckets = bag_bigram_buckets
 
     def compile(
         self, optimizer="auto", loss="auto", *, metrics="auto", **kwargs
@@ -482,20 +524,24 @@ class WaveClassifier(
         """Quantizes the embeddings and the dense layers of the backbone.
 
         The output layer has a few thousand weights and decides the answers: it
-        keeps its precision, unless `filters` say otherwise. KerasHub's presets
-        do not record that it would be quantized, and would not load.
+        keeps its precision, and so does a bag of tokens, unless `filters` say
+        otherwise. KerasHub's presets do not record that they would be
+        quantized, and would not load.
 
         Args:
             mode: `"int8"`, or another mode of `keras.Model.quantize()`.
             config: As in `keras.Model.quantize()`.
             filters: As in `keras.Model.quantize()`. Defaults to `None`: all
-                layers but the output layer.
+                layers but the output layer and the bag of tokens.
             **kwargs: Other arguments of `keras.Model.quantize()`.
         """
         if filters is None:
+            kept = [self.output_dense]
+            if self.bag is not None:
+                kept += keras_compat.flatten_layers(self.bag)
 
             def filters(layer):
-                return layer is not self.output_dense
+                return all(layer is not other for other in kept)
 
         super().quantize(mode, config=config, filters=filters, **kwargs)
 
@@ -525,6 +571,8 @@ class WaveClassifier(
         }
         folded = type(self).from_config(config)
         folded.output_dense.set_weights(self.output_dense.get_weights())
+        if self.bag is not None:
+            folded.bag.set_weights(self.bag.get_weights())
         return folded
 
     def _make_feed(self, class_names):
@@ -581,6 +629,8 @@ class WaveClassifier(
                 "activation": keras.activations.serialize(self.activation),
                 "dropout": self.dropout,
                 "class_names": self.class_names,
+                "bag_of_tokens": self.bag_of_tokens,
+                "bag_bigram_buckets": self.bag_bigram_buckets,
             }
         )
         return config

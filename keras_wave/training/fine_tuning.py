@@ -11,9 +11,16 @@ from keras_wave.models import WaveClassifier
 from keras_wave.training import model_size
 from keras_wave.training import ridge_regression
 from keras_wave.training import trainer
+from keras_wave.training.token_bags import TokenBags
 
+# Of so few classes the regression alone is as accurate until there are many
+# rows, and done in seconds. Of more classes squares of differences say less.
+FEW_CLASSES = 20
+MANY_ROWS = 5_000
 # More rows than that say little more about where a head should begin.
-MOST_HEAD_ROWS = 20_000
+MOST_HEAD_ROWS = 5_000
+# A spread is taken to be so large a part of the usual one, at least.
+SMALLEST = 0.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,7 +30,7 @@ class FineTuning:
     Attributes:
         rows: int. From so many training rows on.
         batch_size: int.
-        epochs: int.
+        epochs: int. `0` for the regression alone.
         learning_rate: float. At the start, and in a line to zero at the end.
         trains_tables: bool. Whether the tables of tokens and pairs are trained.
             Few rows have a small part of all words, and to move these away
@@ -52,17 +59,21 @@ SCHEDULES = (
 )
 
 
-def find(rows):
-    """Returns the `FineTuning` for so many rows."""
-    return model_size.find(rows, SCHEDULES)
+def find(rows, num_classes):
+    """Returns the `FineTuning` for so many rows of so many classes."""
+    schedule = model_size.find(rows, SCHEDULES)
+    if rows < MANY_ROWS and num_classes <= FEW_CLASSES:
+        schedule = dataclasses.replace(schedule, epochs=0)
+    return schedule
 
 
 def train(classifier, rows, validation_rows, schedule, on_epoch, callbacks=()):
     """Trains a classifier whose backbone knows something already.
 
-    Its head starts as a regression of what the backbone makes of the texts.
-    Then all is trained but what the schedule leaves out, and the last epoch is
-    kept. What is frozen stays so.
+    Its head starts as a regression of what the backbone makes of the texts, and
+    of their tokens where it has a bag of tokens. Then all is trained but what
+    the schedule leaves out, and the last epoch is kept. What is frozen stays
+    so.
 
     Args:
         classifier: A `WaveClassifier`.
@@ -73,12 +84,18 @@ def train(classifier, rows, validation_rows, schedule, on_epoch, callbacks=()):
         callbacks: As there.
 
     Returns:
-        The `BestEpoch`, which has the numbers of each epoch.
+        The `BestEpoch`, which has the numbers of each epoch; those of the
+        regression alone are of epoch 0.
 
     Raises:
         FloatingPointError: If the loss is no longer a number.
     """
-    start_head(classifier, *rows)
+    is_started = start_head(classifier, *rows)
+    if is_started and not schedule.epochs:
+        return trainer.measure(classifier, validation_rows, on_epoch)
+    if not schedule.epochs:
+        # A head of another kind has yet to learn.
+        schedule = model_size.find(len(rows[0]), SCHEDULES)
     frozen = []
     if not schedule.trains_tables:
         frozen = [
@@ -110,8 +127,9 @@ def train(classifier, rows, validation_rows, schedule, on_epoch, callbacks=()):
 def start_head(classifier, texts, labels, weights=None):
     """Sets the last layer to a regression of the pooled outputs.
 
-    A class of the caller's own may have other layers in between. Its head is
-    left as it is.
+    And, in the same regression, the bag of tokens, where there is one and the
+    texts have the same tokens each time. A class of the caller's own may have
+    other layers before the last. Its head is left as it is.
 
     Args:
         classifier: A `WaveClassifier`.
@@ -119,12 +137,15 @@ def start_head(classifier, texts, labels, weights=None):
         labels: Numbers of their classes.
         weights: A weight a text. Defaults to `None`.
 
+    Returns:
+        bool. Whether it did.
+
     Raises:
         FloatingPointError: If what the backbone gives is no number.
     """
     head = classifier.output_dense
     if head.kernel.shape[0] != classifier.backbone.hidden_dim:
-        return
+        return False
     texts, labels, weights = _distinct_rows(texts, labels, weights)
     if len(texts) > MOST_HEAD_ROWS:
         share = MOST_HEAD_ROWS / len(texts)
@@ -134,9 +155,45 @@ def start_head(classifier, texts, labels, weights=None):
     features = pooled_outputs(classifier, texts)
     if not np.isfinite(features).all():
         raise FloatingPointError("The outputs of the preset are no numbers.")
-    head.set_weights(
-        ridge_regression.fit(features, labels, classifier.num_classes, weights)
+    shares = ridge_regression.to_shares(weights, len(texts))
+    features, means, spread = _standardize(features, shares)
+    products = [features @ features.T]
+    bag = classifier.bag
+    if not classifier.preprocessor.has_fixed_tokens():
+        bag = None
+    if bag is not None:
+        bags = TokenBags(
+            classifier.preprocessor.encode(texts),
+            bag.vocabulary_size,
+            bag.bigram_buckets,
+            shares,
+        )
+        products.append(bags.products())
+    duals, bias = ridge_regression.fit(
+        products, labels, classifier.num_classes, weights
     )
+    kernel = features.T @ duals[0] / spread[:, np.newaxis]
+    bias = bias - means @ kernel
+    if bag is not None:
+        table, mean_output = bags.table(duals[1])
+        bag.set_scores(table)
+        bias = bias - mean_output
+    head.set_weights([kernel, bias])
+    return True
+
+
+def _standardize(features, shares):
+    """Returns features of mean 0, most of variance 1; their means; spreads."""
+    features = np.asarray(features, "float64")
+    means = shares @ features
+    spread = np.sqrt(shares @ (features - means) ** 2)
+    is_same = spread < 1e-6
+    # Of few rows, a spread that is small by chance would magnify the feature in
+    # all others.
+    spread = np.maximum(spread, SMALLEST * np.sqrt(np.mean(spread**2)))
+    # A feature that is the same in every row tells nothing.
+    spread[is_same] = np.inf
+    return (features - means) / spread, means, spread
 
 
 def _distinct_rows(texts, labels, weights):

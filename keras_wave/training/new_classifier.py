@@ -41,8 +41,17 @@ def build(texts, class_names, size, sequence_length=None):
     )
 
 
+# The most numbers in the table of pairs of a bag of tokens, and the most rows.
+# Of many classes, more pairs share a row.
+MOST_PAIR_SCORES = 2**20
+MOST_PAIR_BUCKETS = 2**15
+
+
 def load(preset, texts, class_names, sequence_length=None):
     """Returns the classifier of a preset, with other classes.
+
+    It has a bag of tokens, for words that say more of these classes than the
+    preset makes of them.
 
     Args:
         preset: string or path. A built-in name, a folder or a handle.
@@ -60,6 +69,8 @@ def load(preset, texts, class_names, sequence_length=None):
         num_classes=len(class_names),
         class_names=class_names,
         activation=None,
+        bag_of_tokens=True,
+        bag_bigram_buckets=count_pair_buckets(len(class_names)),
     )
     check_trainable(classifier, preset)
     tokenizer = classifier.preprocessor.tokenizer
@@ -69,6 +80,11 @@ def load(preset, texts, class_names, sequence_length=None):
     if sequence_length is not None:
         classifier.preprocessor.sequence_length = sequence_length
     return classifier
+
+
+def count_pair_buckets(num_classes):
+    """Returns the `bag_bigram_buckets` for so many classes."""
+    return max(1, min(MOST_PAIR_BUCKETS, MOST_PAIR_SCORES // num_classes))
 
 
 def find_length(tokenizer, texts):

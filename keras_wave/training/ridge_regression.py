@@ -1,81 +1,131 @@
 """A linear classifier of few rows, in closed form."""
 
+import itertools
+
 import numpy as np
 
-# Strengths of the penalty, as shares of the mean square of the features.
-PENALTIES = 10.0 ** np.arange(-3, 3.5, 0.5)
+# Strengths of the penalty, as shares of the mean square of a row.
+PENALTIES = 10.0 ** np.arange(-5.5, 1, 0.5)
+# How much the features of each kind but the first may count beside them.
+MIXES = (0.0, 0.5, 2.0, 8.0, 32.0)
 # What the predictions, about 0 to 1, are multiplied by to be logits.
 SCALES = 2.0 ** np.arange(0, 4.5, 0.5)
-# A spread is taken to be so large a part of the usual one, at least.
-SMALLEST = 0.5
-# The penalty and the scale where no row can be judged.
-UNJUDGED = (1.0, 4.0)
+# The penalty, the mix of each kind and the scale where no row can be judged.
+UNJUDGED = (3e-3, 2.0, 4.0)
+# The choice of them takes no more rows: its time grows with their cube.
+MOST_JUDGED = 1000
 
 
-def fit(features, labels, num_classes, weights=None):
-    """Returns the kernel and the bias of a layer that classifies rows.
+def fit(products, labels, num_classes, weights=None, seed=0):
+    """Returns a linear classifier of rows that have features of some kinds.
 
-    Ridge regression of the features, of mean 0 and most of variance 1, to a one
-    at the class of a row and zeros elsewhere. Of all penalties and scales of
-    the logits those are taken which have the lowest cross-entropy where each
-    row is predicted by the others: leaving one out takes no further regression
-    (Hastie, Tibshirani & Friedman, The Elements of Statistical Learning, 7.10).
-    A row that is the only one of its class is not judged so.
+    Ridge regression to a one at the class of a row and zeros elsewhere, in its
+    dual form: all that it needs of the features are their inner products. Each
+    kind is divided by the mean square of its rows, and counts as much as the
+    mix says. Of all penalties, mixes and scales of the logits those are taken
+    which have the lowest cross-entropy where each row is predicted by the
+    others: leaving one out takes no further regression (Hastie, Tibshirani &
+    Friedman, The Elements of Statistical Learning, 7.10). A row that is the
+    only one of its class is not judged so.
 
     Args:
-        features: A float array of shape `(rows, dim)`.
+        products: A list of float arrays of shape `(rows, rows)`, one for each
+            kind of features: the inner products of the rows, less the mean row.
         labels: An int array of shape `(rows,)`, in `[0, num_classes)`.
         num_classes: int.
         weights: A float array of shape `(rows,)`, positive. Defaults to `None`:
             every row counts the same.
+        seed: int. Of the rows that are judged where there are many. Defaults
+            to `0`.
 
     Returns:
-        A float32 array of shape `(dim, num_classes)` and one of shape
-        `(num_classes,)`.
+        A float64 array of shape `(kinds, rows, num_classes)`, and one of shape
+        `(num_classes,)`. The logits of a text are the sum, over kinds and
+        rows, of the first times the inner product of the text and the row,
+        both less the mean row, and the second.
     """
     labels = np.asarray(labels)
-    features = np.asarray(features, "float64")
-    if weights is None:
-        weights = np.ones(len(features))
-    shares = np.asarray(weights, "float64")
-    shares = shares / shares.sum()
+    shares = to_shares(weights, len(labels))
     targets = np.eye(num_classes)[labels]
-    feature_means, priors = shares @ features, shares @ targets
-    spread = np.sqrt(shares @ (features - feature_means) ** 2)
-    is_same = spread < 1e-6
-    # Of few rows, a spread that is small by chance would magnify the feature in
-    # all others.
-    spread = np.maximum(spread, SMALLEST * np.sqrt(np.mean(spread**2)))
-    # A feature that is the same in every row tells nothing.
-    spread[is_same] = np.inf
+    priors = shares @ targets
+    squares = [shares @ np.diag(product) for product in products]
+    # Features that are the same in every row tell nothing.
+    sizes = [0.0 if square < 1e-12 else 1 / square for square in squares]
+
+    judged = np.arange(len(labels))
+    if len(labels) > MOST_JUDGED:
+        judged = np.random.default_rng(seed).permutation(judged)[:MOST_JUDGED]
+    best = (np.inf, None)
+    for mixes in itertools.product(MIXES, repeat=len(products) - 1):
+        factors = np.multiply(sizes, (1.0, *mixes))
+        loss, penalty, scale = _judge(
+            _mix([x[np.ix_(judged, judged)] for x in products], factors),
+            targets[judged] - priors,
+            labels[judged],
+            shares[judged] / shares[judged].sum(),
+            priors,
+        )
+        if loss < best[0]:
+            best = (loss, factors, penalty, scale)
+    if best[1] is None:
+        penalty, mix, scale = UNJUDGED
+        factors = np.multiply(sizes, (1.0, *[mix] * (len(products) - 1)))
+    else:
+        _, factors, penalty, scale = best
+    # Of more rows, the penalty is a smaller part.
+    penalty *= len(judged) / len(labels)
+
+    roots = np.sqrt(shares)[:, np.newaxis]
+    matrix = _mix(products, factors)
+    matrix *= roots * roots.T
+    matrix[np.diag_indices_from(matrix)] += penalty
+    dual = roots * np.linalg.solve(matrix, roots * (targets - priors))
+    dual *= scale
+    return factors[:, np.newaxis, np.newaxis] * dual, scale * priors
+
+
+def to_shares(weights, count):
+    """Returns the share of each row of all weights, float64."""
+    if weights is None:
+        weights = np.ones(count)
+    # Not to overflow.
+    weights = np.asarray(weights, "float64")
+    return weights / weights.sum()
+
+
+def _mix(products, factors):
+    return sum(
+        factor * np.asarray(product, "float64")
+        for product, factor in zip(products, factors)
+    )
+
+
+def _judge(matrix, targets, labels, shares, priors):
+    """Returns the lowest loss of leaving one out, its penalty and its scale."""
+    # The only row of a class is never right by the others, and says nothing.
+    is_alone = np.bincount(labels)[labels] == 1
+    judged = np.where(is_alone, 0, shares)
+    best = (np.inf, None, None)
+    if not judged.any():
+        return best
     # Least squares with a weight a row are those of rows times its root.
     roots = np.sqrt(shares)[:, np.newaxis]
-    inputs = roots * (features - feature_means) / spread
-    outputs = roots * (targets - priors)
-    left, sizes, right = np.linalg.svd(inputs, full_matrices=False)
-    projections = left.T @ outputs
-
-    # The only row of a class is never right by the others, and says nothing.
-    is_alone = np.bincount(labels, minlength=num_classes)[labels] == 1
-    judged = np.where(is_alone, 0, shares)
-    best = (np.inf, *UNJUDGED)
-    for penalty in PENALTIES if judged.any() else ():
-        shrunk = sizes**2 / (sizes**2 + penalty)
-        residuals = outputs - left @ (shrunk[:, np.newaxis] * projections)
+    values, vectors = np.linalg.eigh(roots * matrix * roots.T)
+    values = np.maximum(values, 0)
+    outputs = roots * targets
+    projections = vectors.T @ outputs
+    for penalty in PENALTIES:
+        shrunk = values / (values + penalty)
+        residuals = outputs - vectors @ (shrunk[:, np.newaxis] * projections)
         # The mean is a parameter, too.
-        leverage = (left**2) @ shrunk + shares
+        leverage = (vectors**2) @ shrunk + shares
         residuals /= roots * np.maximum(1 - leverage, 1e-9)[:, np.newaxis]
-        predictions = targets - residuals
+        predictions = priors + targets - residuals
         for scale in SCALES:
             loss = judged @ _cross_entropy(scale * predictions, labels)
             if loss < best[0]:
                 best = (loss, penalty, scale)
-    _, penalty, scale = best
-    gains = sizes / (sizes**2 + penalty)
-    kernel = right.T @ (gains[:, np.newaxis] * projections)
-    kernel *= scale / spread[:, np.newaxis]
-    bias = scale * priors - feature_means @ kernel
-    return kernel.astype("float32"), bias.astype("float32")
+    return best
 
 
 def _cross_entropy(logits, labels):

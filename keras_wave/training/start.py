@@ -5,15 +5,17 @@ from keras_wave.training import model_size
 from keras_wave.training import trainer
 
 
-def find_schedule(preset, rows):
+def find_schedule(preset, rows, num_classes):
     """Returns the `FineTuning` for so many rows, or from nothing `ModelSize`.
 
     Args:
         preset: string or path. `None` to start from nothing.
         rows: int.
+        num_classes: int.
     """
-    find = model_size.find if preset is None else fine_tuning.find
-    return find(rows)
+    if preset is None:
+        return model_size.find(rows)
+    return fine_tuning.find(rows, num_classes)
 
 
 def train(classifier, rows, validation_rows, schedule, on_epoch, callbacks=()):
@@ -21,7 +23,7 @@ def train(classifier, rows, validation_rows, schedule, on_epoch, callbacks=()):
 
     The arguments, what is returned and what is raised are theirs. A `ModelSize`
     keeps the epoch that gets most of the validation rows right, a `FineTuning`
-    the last one.
+    the last one, or the regression where it has no epochs.
     """
     is_tuning = isinstance(schedule, fine_tuning.FineTuning)
     return (fine_tuning if is_tuning else trainer).train(

@@ -48,12 +48,7 @@ def train(
         end_learning_rate=0.0,
     )
     texts, labels, *weights = rows
-    metrics = [keras.metrics.SparseCategoricalAccuracy(name="accuracy")]
-    classifier.compile(
-        optimizer=keras.optimizers.Adam(rate),
-        metrics=None if weights else metrics,
-        weighted_metrics=metrics if weights else None,
-    )
+    _compile(classifier, rate, is_weighted=bool(weights))
     patience = None if keeps_last else math.ceil(size.epochs / 4)
     best = BestEpoch(patience, on_epoch)
     classifier.fit(
@@ -68,3 +63,49 @@ def train(
         callbacks=[best, *callbacks],
     )
     return best
+
+
+def measure(classifier, validation_rows, on_epoch):
+    """Measures a classifier that no epoch is to train.
+
+    Args:
+        classifier: A `WaveClassifier`.
+        validation_rows: As in `train()`.
+        on_epoch: As there. It is called once, where there are such rows.
+
+    Returns:
+        The `BestEpoch`, with the numbers of epoch 0.
+
+    Raises:
+        FloatingPointError: If the loss is no number.
+    """
+    best = BestEpoch(None, on_epoch)
+    best.best = 0
+    if validation_rows is None:
+        return best
+    texts, labels, *weights = validation_rows
+    _compile(classifier, 1e-3, is_weighted=bool(weights))
+    measured = classifier.evaluate(
+        texts,
+        labels,
+        sample_weight=weights[0] if weights else None,
+        verbose=0,
+        return_dict=True,
+    )
+    numbers = {f"val_{name}": float(x) for name, x in measured.items()}
+    if not all(map(math.isfinite, numbers.values())):
+        raise FloatingPointError("The loss of the regression is no number.")
+    best.epochs.append({"epoch": 0, **numbers})
+    on_epoch(best.epochs[-1])
+    # What follows trains as anybody's `fit()` does.
+    classifier.compile()
+    return best
+
+
+def _compile(classifier, rate, is_weighted):
+    metrics = [keras.metrics.SparseCategoricalAccuracy(name="accuracy")]
+    classifier.compile(
+        optimizer=keras.optimizers.Adam(rate),
+        metrics=None if is_weighted else metrics,
+        weighted_metrics=metrics if is_weighted else None,
+    )

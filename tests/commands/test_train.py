@@ -93,6 +93,25 @@ def test_preset_learns_from_all_rows_at_the_end(run, data, trainings, tmp_path):
     assert size == other_size
 
 
+def test_few_rows_of_few_classes_take_a_regression_alone(run, data, tmp_path):
+    result = run("train", data, "--output", tmp_path / "new")
+    assert result.exit_code == 0, result.stderr
+    assert " tokens, a regression alone\n" in result.stdout
+    assert "Regression: accuracy " in result.stdout
+    assert "Epoch" not in result.stdout
+    record = read_record(tmp_path / "new")
+    (numbers,) = record["epochs"]
+    assert (numbers["epoch"], record["best_epoch"]) == (0, 0)
+    assert numbers["val_accuracy"] == pytest.approx(
+        record["validation_accuracy"]
+    )
+    classifier = keras_wave.WaveClassifier.from_preset(tmp_path / "new")
+    assert classifier.bag.token_scores.get_weights()[0].any()
+    # There is no curve of one point.
+    report = (tmp_path / "new" / "report.html").read_text("utf-8")
+    assert "Learning curves" not in report
+
+
 def test_both_trainings_have_the_schedule_of_all_rows(
     run, make_rows, write_csv, trainings, tmp_path
 ):

@@ -34,6 +34,8 @@ def classifier():
             num_classes=3,
             backbone=backbone,
             class_names=["Business", "Sports", "World"],
+            bag_of_tokens=True,
+            bag_bigram_buckets=7,
         )
     )
 

@@ -40,10 +40,14 @@ def load(preset):
     if (folder / "task.json").exists():
         return keras_wave.WaveClassifier.from_preset(preset)
     # The head of a backbone is new. It has the same numbers on each backend.
-    classifier = keras_wave.WaveClassifier.from_preset(preset, num_classes=3)
-    shape = classifier.output_dense.kernel.shape
-    kernel = np.random.default_rng(0).normal(0, 0.1, shape)
-    classifier.output_dense.set_weights([kernel, np.zeros(shape[1])])
+    classifier = keras_wave.WaveClassifier.from_preset(
+        preset, num_classes=3, bag_of_tokens=True, bag_bigram_buckets=1000
+    )
+    draw = np.random.default_rng(0)
+    for layer in (classifier.output_dense, classifier.bag):
+        layer.set_weights(
+            [draw.normal(0, 0.1, weight.shape) for weight in layer.weights]
+        )
     return classifier
 
 

@@ -88,8 +88,91 @@ def test_head_starts_as_what_tells_the_classes_apart():
     ("rows", "expected"),
     [(1, 0), (899, 0), (900, 1), (5_000, 2), (19_999, 2), (10_000_000, 3)],
 )
-def test_rows_decide_about_the_schedule(rows, expected):
-    assert fine_tuning.find(rows) is fine_tuning.SCHEDULES[expected]
+def test_rows_and_classes_decide_about_the_schedule(rows, expected):
+    schedule = fine_tuning.SCHEDULES[expected]
+    assert fine_tuning.find(rows, 21) == schedule
+    alone = dataclasses.replace(schedule, epochs=0)
+    assert fine_tuning.find(rows, 20) == (alone if rows < 5_000 else schedule)
+
+
+def test_regression_alone_is_measured_and_changes_nothing_else():
+    keras.utils.set_random_seed(0)
+    classifier = make_classifier(bag_of_tokens=True)
+    before = classifier.backbone.get_weights()
+    schedule = dataclasses.replace(SCHEDULE, epochs=0)
+    seen = []
+    best = fine_tuning.train(
+        classifier, (TEXTS, LABELS), (TEXTS, LABELS), schedule, seen.append
+    )
+    for one, other in zip(before, classifier.backbone.get_weights()):
+        np.testing.assert_array_equal(one, other)
+    loss, accuracy = classifier.evaluate(TEXTS, LABELS, verbose=0)
+    assert best.best == 0 and best.epochs == seen
+    assert seen == [
+        {
+            "epoch": 0,
+            "val_accuracy": accuracy,
+            "val_loss": pytest.approx(loss, rel=1e-5),
+        }
+    ]
+    assert accuracy == 1
+
+
+def test_regression_alone_needs_nothing_to_check_on():
+    classifier = make_classifier()
+    schedule = dataclasses.replace(SCHEDULE, epochs=0)
+    best = fine_tuning.train(
+        classifier, (TEXTS, LABELS), None, schedule, lambda epoch: None
+    )
+    assert best.epochs == []
+    answers = classifier.predict(TEXTS, verbose=0).argmax(axis=1)
+    np.testing.assert_array_equal(answers, LABELS)
+
+
+def test_head_of_another_kind_is_trained_where_few_rows_would_not(monkeypatch):
+    classifier = make_classifier()
+    monkeypatch.setattr(fine_tuning, "start_head", lambda *rows: False)
+    schedule = dataclasses.replace(SCHEDULE, epochs=0)
+    best = fine_tuning.train(
+        classifier, (TEXTS, LABELS), (TEXTS, LABELS), schedule, lambda e: None
+    )
+    assert len(best.epochs) == fine_tuning.SCHEDULES[0].epochs
+
+
+def test_bag_of_tokens_is_part_of_the_regression():
+    keras.utils.set_random_seed(0)
+    classifier = make_classifier(bag_of_tokens=True, bag_bigram_buckets=50)
+    assert fine_tuning.start_head(classifier, TEXTS, LABELS)
+    assert all(np.any(table != 0) for table in classifier.bag.get_weights())
+    # What every text has tells nothing.
+    scores = classifier.bag.token_scores.get_weights()[0]
+    tokens = classifier.preprocessor.tokenizer.get_vocabulary()
+    start = scores[tokens.index("[CLS]")]
+    assert np.abs(start).max() < 0.1 * np.abs(scores).max()
+    # As many of each class: what speaks for one speaks against the other.
+    np.testing.assert_allclose(scores.sum(axis=1), 0, atol=1e-5)
+    answers = classifier.predict(TEXTS, verbose=0).argmax(axis=1)
+    np.testing.assert_array_equal(answers, LABELS)
+
+
+def test_logits_are_those_of_the_regression(monkeypatch):
+    """The tables and the head together compute what was solved for."""
+    keras.utils.set_random_seed(0)
+    classifier = make_classifier(bag_of_tokens=True, bag_bigram_buckets=50)
+    texts, labels = ["stocks fall", "team wins", "stocks", "team"], [0, 1, 0, 1]
+    found = []
+    fit = fine_tuning.ridge_regression.fit
+
+    def keep(products, *rest):
+        duals, bias = fit(products, *rest)
+        found.append(bias + sum(k @ d for k, d in zip(products, duals)))
+        return duals, bias
+
+    monkeypatch.setattr(fine_tuning.ridge_regression, "fit", keep)
+    fine_tuning.start_head(classifier, texts, labels)
+    np.testing.assert_allclose(
+        classifier.predict(texts, verbose=0), found[0], atol=1e-4
+    )
 
 
 def test_row_that_comes_twice_counts_twice_and_is_not_its_own_witness(
@@ -97,15 +180,30 @@ def test_row_that_comes_twice_counts_twice_and_is_not_its_own_witness(
 ):
     seen = []
 
-    def fit(features, labels, num_classes, weights):
-        seen.append((len(features), labels.tolist(), weights.tolist()))
-        return np.zeros((8, 2)), np.zeros(2)
+    def fit(products, labels, num_classes, weights):
+        (product,) = products
+        seen.append((len(product), labels.tolist(), weights.tolist()))
+        return np.zeros((1, len(product), 2)), np.zeros(2)
 
     monkeypatch.setattr(fine_tuning.ridge_regression, "fit", fit)
     classifier = make_classifier()
     fine_tuning.start_head(classifier, ["a", "b", "a", "a"], [0, 1, 0, 1])
     fine_tuning.start_head(classifier, ["a", "b", "a"], [0, 1, 0], [1, 2, 3])
     assert seen == [(3, [0, 1, 1], [2, 1, 1]), (2, [0, 1], [4, 2])]
+
+
+def test_difference_that_is_small_by_chance_is_not_magnified(monkeypatch):
+    draw = np.random.default_rng(0)
+    rows = draw.normal(size=(2, 8))
+    rows[1, 0] = rows[0, 0] + 1e-4
+    monkeypatch.setattr(
+        fine_tuning, "pooled_outputs", lambda classifier, texts: rows
+    )
+    classifier = make_classifier()
+    fine_tuning.start_head(classifier, ["a", "b"], [0, 1])
+    kernel, bias = classifier.output_dense.get_weights()
+    others = draw.normal(size=(100, 8))
+    assert np.abs(others @ kernel + bias).max() < 10
 
 
 def test_head_begins_with_some_of_many_rows(monkeypatch):
@@ -120,8 +218,8 @@ def test_head_begins_with_some_of_many_rows(monkeypatch):
     monkeypatch.setattr(
         fine_tuning.ridge_regression,
         "fit",
-        lambda features, *rest: (
-            sizes.append(len(features)) or fit(features, *rest)
+        lambda products, *rest: (
+            sizes.append(len(products[0])) or fit(products, *rest)
         ),
     )
     texts = [f"text {number}" for number in range(40)]

@@ -7,8 +7,8 @@ from tests.models.small_models import make_classifier
 
 
 def test_preset_decides_about_the_schedule():
-    assert start.find_schedule(None, 3_000) is model_size.find(3_000)
-    assert start.find_schedule("any", 3_000) is fine_tuning.find(3_000)
+    assert start.find_schedule(None, 3_000, 2) is model_size.find(3_000)
+    assert start.find_schedule("any", 3_000, 2) == fine_tuning.find(3_000, 2)
 
 
 def test_schedule_decides_about_the_training(monkeypatch):
