@@ -12,12 +12,13 @@ from folder_size import folder_size
 REPORT = "report.html"
 
 
-def train(task, preset=None):
+def train(task, preset=None, epochs=None):
     """Runs `keras-wave train`, and loads what it writes.
 
     Args:
         task: A `Task`.
         preset: string. What `--preset` gets. Defaults to `None`: nothing.
+        epochs: int. What `--epochs` gets. Defaults to `None`: nothing.
 
     Returns:
         A `Trained`, whose seconds are those of the whole command.
@@ -31,6 +32,8 @@ def train(task, preset=None):
     command += ["--seed", task.seed]
     if preset is not None:
         command += ["--preset", preset]
+    if epochs is not None:
+        command += ["--epochs", epochs]
     start = time.perf_counter()
     fresh_process.run("keras-wave train", command)
     seconds = time.perf_counter() - start

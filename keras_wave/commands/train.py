@@ -28,6 +28,7 @@ from keras_wave.files.staged_files import StagedFiles
 from keras_wave.files.staged_folder import StagedFolder
 from keras_wave.insight import write_report
 from keras_wave.training import familiar_words
+from keras_wave.training import fine_tuning
 from keras_wave.training import model_size
 from keras_wave.training import new_classifier
 from keras_wave.training import start
@@ -41,6 +42,10 @@ MANY = 12
 DEFAULT_PRESET = "wave_base_en"
 NOTHING = "none"
 
+FEW_ROWS = (
+    f"With at most {fine_tuning.FEW_CLASSES} classes and fewer than "
+    f"{fine_tuning.MANY_ROWS:,} rows"
+)
 HELP = f"""\
 Train a classifier on the rows of CSV files, and save it as a preset.
 
@@ -50,6 +55,9 @@ are found, and told.
 Training starts from {DEFAULT_PRESET}, which knows English words; --preset names
 another start. Some rows, the same share of every class, are set aside to check
 on, and the report is about them. The preset then learns from all rows.
+
+{FEW_ROWS} a regression is all that
+is trained, in seconds; --epochs trains the network further.
 
 With --preset {NOTHING}, and where most words are not English, training starts
 from nothing, with a vocabulary of your texts. The epoch that gets most of the
@@ -109,7 +117,8 @@ or torch.
 @click.option(
     "--epochs",
     type=click.IntRange(min=1),
-    help="The epochs, or the most of them from nothing.",
+    help="How many epochs to train, or at most from nothing. By default what "
+    "suits the rows.",
 )
 @click.option(
     "--seed",

@@ -44,7 +44,7 @@ def build(texts, class_names, size, sequence_length=None):
 # The most numbers in the table of pairs of a bag of tokens, and the most rows.
 # Of many classes, more pairs share a row.
 MOST_PAIR_SCORES = 2**20
-MOST_PAIR_BUCKETS = 2**15
+MOST_PAIR_BUCKETS = 2**17
 
 
 def load(preset, texts, class_names, sequence_length=None):
