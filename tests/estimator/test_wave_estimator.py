@@ -377,7 +377,7 @@ def test_stack_beside_a_linear_model():
         ([*TEXTS[1:], None], TOPICS, "None of type NoneType in row 99"),
         ([*TEXTS[1:], float("nan")], TOPICS, "nan of type float in row 99"),
         ([(a, a) for a in TEXTS], TOPICS, "of type tuple in row 0"),
-        (np.array([TEXTS]).T, TOPICS, "one axis"),
+        (np.array([TEXTS, TEXTS]).T, TOPICS, "one axis"),
     ],
 )
 def test_rows_that_cannot_be_learned(X, y, message):
