@@ -213,7 +213,7 @@ def check_class_weight(class_weight, num_classes, class_names=None):
         class_weight: A dictionary of classes, by their numbers or their names,
             and their weights, or an array of the weights of all classes. A
             class that is missing weighs 1, as in `keras.Model.fit()`.
-        num_classes: int.
+        num_classes: int. One output tells two classes apart, 0 and 1.
         class_names: A list of strings, or `None`.
 
     Returns:
@@ -222,6 +222,9 @@ def check_class_weight(class_weight, num_classes, class_names=None):
     """
     if class_weight is None:
         return None
+    if num_classes == 1:
+        # The one name does not say which of the labels it stands for.
+        num_classes, class_names = 2, None
     if not isinstance(class_weight, collections.abc.Mapping):
         weights = None
         if not isinstance(class_weight, (str, bytes)):

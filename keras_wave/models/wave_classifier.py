@@ -299,6 +299,7 @@ class WaveClassifier(
             class_weight: A dictionary of classes, by their names or numbers,
                 and the weight of each in the loss, or an array of the weights
                 of all classes. A class that is not in the dictionary weighs 1.
+                Of a classifier of one output, the classes are 0 and 1.
                 Defaults to `None`: all do.
             **kwargs: Other arguments of `keras.Model.fit()`.
 

@@ -354,6 +354,48 @@ def test_classes_without_a_weight_weigh_one(road):
         np.testing.assert_allclose(weight, other, atol=1e-5)
 
 
+@pytest.mark.parametrize("road", ["rows", "dataset", "py-dataset"])
+@pytest.mark.parametrize("class_weight", [{0: 1.0, 1: 3.0}, [1.0, 3.0]])
+@pytest.mark.parametrize("labels", [[0.0, 1.0], [[0.0], [1.0]]])
+def test_one_output_has_the_classes_0_and_1(road, class_weight, labels):
+    """They are weighed as the rows of each would be."""
+
+    def train(data, **kwargs):
+        keras.utils.set_random_seed(1)
+        classifier = disturb(
+            make_classifier(
+                1,
+                activation="sigmoid",
+                class_names=["spam"],
+                backbone=make_backbone(embedding_dropout=0.0),
+                dropout=0.0,
+            )
+        )
+        classifier.compile(keras.optimizers.SGD(0.1), "binary_crossentropy")
+        classifier.fit(*data, verbose=0, **kwargs)
+        return classifier.get_weights()
+
+    weights = train(ROADS[road](labels), class_weight=class_weight)
+    expected = train((TEXTS, labels), sample_weight=[1.0, 3.0])
+    for weight, other in zip(weights, expected, strict=True):
+        np.testing.assert_allclose(weight, other, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("class_weight", "message"),
+    [
+        ({2: 1.0}, "numbers of classes, 0 to 1. Received: 2"),
+        ({"spam": 1.0}, "numbers of classes, 0 to 1. Received: 'spam'"),
+        ([1.0], "array of 2 weights"),
+    ],
+)
+def test_bad_class_weights_of_one_output(class_weight, message):
+    classifier = make_classifier(1, class_names=["spam"])
+    classifier.compile(loss="binary_crossentropy")
+    with pytest.raises(ValueError, match=message):
+        classifier.fit(TEXTS, [0, 1], class_weight=class_weight, verbose=0)
+
+
 @pytest.mark.parametrize(
     ("class_weight", "message"),
     [
