@@ -214,8 +214,8 @@ def train(
             "preset": preset and click.format_filename(preset),
             "tokens": classifier.backbone.vocabulary_size,
             "parameters": classifier.count_params(),
-            "batch_size": size.batch_size,
-            "learning_rate": size.learning_rate,
+            "batch_size": size.batch_size if size.epochs else None,
+            "learning_rate": size.learning_rate if size.epochs else None,
             "seed": seed,
             "epochs": best.epochs,
             "best_epoch": best.best,
@@ -306,7 +306,6 @@ def _start(preset, rows, size):
 
 
 def _describe_rows(rows):
-    standard_output.check_names(rows.class_names)
     columns = rows.columns
     classes = [
         f"{name} ({count:,})"

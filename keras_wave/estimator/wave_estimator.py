@@ -52,10 +52,13 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
         bigram_buckets: int. The rows for pairs of tokens of a network from
             nothing; 0 for none. Defaults to `None`: by the number of texts.
         sequence_length: int. The number of tokens that texts are cut to.
-            Defaults to `None`: one that leaves 99 of 100 texts whole, 512 at
+            Defaults to `None`: one that leaves 99 of 100 texts whole, 1,024 at
             most.
         epochs: int. From nothing the most, since a training stops there when
-            it no longer gains. Defaults to `None`: by the number of texts.
+            it no longer gains. Defaults to `None`: by the number of texts. Few
+            texts of few classes have a preset and no epochs: a regression in
+            closed form is all, unless `epochs`, `batch_size` or `learning_rate`
+            are given.
         batch_size: int. Defaults to `None`: by the number of texts.
         learning_rate: float. That of Adam at the start, and in a line to zero
             at the end. Defaults to `None`: by the number of texts.
@@ -75,8 +78,11 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
             labels as strings.
         history_: A list of a dictionary an epoch, with its `epoch`, `loss`,
             `accuracy`, and where texts are set aside `val_loss` and
-            `val_accuracy`: of the training that is checked on these.
-        best_epoch_: int. The epoch that is kept, counted from 1.
+            `val_accuracy`: of the training that is checked on these. A
+            regression alone is epoch 0, with the last two, or none where no
+            texts are set aside.
+        best_epoch_: int. The epoch that is kept, counted from 1; 0 for a
+            regression alone.
 
     Example:
 
@@ -295,7 +301,11 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
         given = {k: int(v) for k, v in given.items() if v is not None}
         if self.learning_rate is not None:
             given["learning_rate"] = float(self.learning_rate)
-        size = start.find_schedule(self.preset, row_count, num_classes)
+        # What is said of a training asks for one.
+        is_trained = bool({"batch_size", "learning_rate"} & set(given))
+        size = start.find_schedule(
+            self.preset, row_count, num_classes, is_trained
+        )
         return dataclasses.replace(size, **given)
 
     def _start(self, texts, class_names, size):

@@ -1,4 +1,5 @@
 import keras
+import numpy as np
 from keras import ops
 
 from keras_wave.layers.pair_buckets import LARGEST_VOCABULARY
@@ -98,10 +99,22 @@ class BagOfTokens(keras.layers.Layer):
         Args:
             table: A float array of shape
                 `(vocabulary_size + bigram_buckets, units)`.
+
+        Raises:
+            ValueError: If it is of another shape.
         """
+        shape = (self.vocabulary_size + self.bigram_buckets, self.units)
+        if np.shape(table) != shape:
+            raise ValueError(
+                f"`table` must have the shape {shape}. "
+                f"Received: an array of shape {np.shape(table)}"
+            )
         self.token_scores.set_weights([table[: self.vocabulary_size]])
         if self.bigram_buckets:
             self.bigram_scores.set_weights([table[self.vocabulary_size :]])
+
+    def compute_output_shape(self, token_ids_shape, token_mask_shape=None):
+        return (token_ids_shape[0], self.units)
 
     def compute_output_spec(self, token_ids, token_mask=None, training=False):
         return keras.KerasTensor(

@@ -581,7 +581,7 @@ class WaveClassifier(
         preprocessor = self.preprocessor
         encode, length, pad_token_id = None, None, 0
         vector_classes = None
-        if self._has_fixed_tokens():
+        if self.has_fixed_tokens():
             encode = preprocessor.encode
             length = preprocessor.sequence_length
             pad_token_id = preprocessor.tokenizer.pad_token_id
@@ -600,7 +600,7 @@ class WaveClassifier(
             vector_classes=vector_classes,
         )
 
-    def _has_fixed_tokens(self):
+    def has_fixed_tokens(self):
         """Whether texts become ids as in these classes, and nothing else."""
         own = WaveClassifier.preprocess_samples
         return (
@@ -630,10 +630,12 @@ class WaveClassifier(
                 "activation": keras.activations.serialize(self.activation),
                 "dropout": self.dropout,
                 "class_names": self.class_names,
-                "bag_of_tokens": self.bag_of_tokens,
-                "bag_bigram_buckets": self.bag_bigram_buckets,
             }
         )
+        if self.bag_of_tokens:
+            # A subclass may have a constructor without these.
+            config["bag_of_tokens"] = True
+            config["bag_bigram_buckets"] = self.bag_bigram_buckets
         return config
 
     @classmethod
@@ -649,6 +651,9 @@ class WaveClassifier(
     def from_preset(cls, preset, *args, **kwargs):
         if "num_classes" in kwargs:
             kwargs.setdefault("class_names", None)
+        if kwargs.get("bag_of_tokens") is False:
+            # Those of the preset are of the bag that is left out.
+            kwargs.setdefault("bag_bigram_buckets", 0)
         classifier = super().from_preset(preset, *args, **kwargs)
         _check_vocabulary(classifier.preprocessor, classifier.backbone)
         return classifier

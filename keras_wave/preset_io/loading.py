@@ -177,6 +177,7 @@ def _read_task(preset):
 def _check_classes(cls, preset, task, kwargs):
     """Checks the classes, and asks for them where a backbone has none."""
     _check_class_names(preset, task, kwargs)
+    _check_bag(preset, task, kwargs)
     if task is not None or not _asks_for_classes(cls, kwargs):
         return
     if "class_names" in kwargs:
@@ -197,6 +198,20 @@ def _asks_for_classes(cls, kwargs):
         and argument.default is argument.empty
         and "num_classes" not in kwargs
     )
+
+
+def _check_bag(preset, task, kwargs):
+    """Checks that the weights of a head are not loaded into another one."""
+    if task is None or "num_classes" in kwargs:
+        return
+    for name, default in (("bag_of_tokens", False), ("bag_bigram_buckets", 0)):
+        saved = task["config"].get(name, default)
+        if name in kwargs and kwargs[name] != saved:
+            raise ValueError(
+                f"The preset {preset!r} has the weights of a head with "
+                f"{name}={saved!r}. Received: {name}={kwargs[name]!r}. Give "
+                "also `num_classes`, which makes a new head."
+            )
 
 
 def _check_class_names(preset, task, kwargs):

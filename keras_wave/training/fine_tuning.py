@@ -59,10 +59,18 @@ SCHEDULES = (
 )
 
 
-def find(rows, num_classes):
-    """Returns the `FineTuning` for so many rows of so many classes."""
+def find(rows, num_classes, is_trained=False):
+    """Returns the `FineTuning` for so many rows of so many classes.
+
+    Args:
+        rows: int.
+        num_classes: int.
+        is_trained: bool. Whether there are epochs also where a regression is as
+            accurate. Defaults to `False`.
+    """
     schedule = model_size.find(rows, SCHEDULES)
-    if rows < MANY_ROWS and num_classes <= FEW_CLASSES:
+    is_few = rows < MANY_ROWS and num_classes <= FEW_CLASSES
+    if is_few and not is_trained:
         schedule = dataclasses.replace(schedule, epochs=0)
     return schedule
 
@@ -150,6 +158,10 @@ def start_head(classifier, texts, labels, weights=None):
     if len(texts) > MOST_HEAD_ROWS:
         share = MOST_HEAD_ROWS / len(texts)
         _, chosen = set_aside(labels.tolist(), share, seed=0)
+        # Of a class of one row none is set aside.
+        classes, first_rows = np.unique(labels, return_index=True)
+        is_missing = ~np.isin(classes, labels[chosen])
+        chosen = [*chosen, *first_rows[is_missing].tolist()]
         texts = [texts[row] for row in chosen]
         labels, weights = labels[chosen], weights[chosen]
     features = pooled_outputs(classifier, texts)
@@ -159,7 +171,7 @@ def start_head(classifier, texts, labels, weights=None):
     features, means, spread = _standardize(features, shares)
     products = [features @ features.T]
     bag = classifier.bag
-    if not classifier.preprocessor.has_fixed_tokens():
+    if not classifier.has_fixed_tokens():
         bag = None
     if bag is not None:
         bags = TokenBags(

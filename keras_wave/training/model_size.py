@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 # What most texts are cut to, if they are longer.
-LENGTHS = (32, 64, 128, 256, 512)
+LENGTHS = (32, 64, 128, 256, 512, 1024)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The classifier that a training starts from."""
 
 from keras_wave import keras_compat
+from keras_wave.layers import BigramEmbedding
 from keras_wave.models import WaveBackbone
 from keras_wave.models import WaveClassifier
 from keras_wave.models import WaveClassifierPreprocessor
@@ -41,8 +42,9 @@ def build(texts, class_names, size, sequence_length=None):
     )
 
 
-# The most numbers in the table of pairs of a bag of tokens, and the most rows.
-# Of many classes, more pairs share a row.
+# The most numbers in the tables of a bag of tokens. Where there are too many
+# classes for its tokens there is none; more pairs share a row.
+MOST_TOKEN_SCORES = 2**22
 MOST_PAIR_SCORES = 2**20
 MOST_PAIR_BUCKETS = 2**17
 
@@ -51,7 +53,8 @@ def load(preset, texts, class_names, sequence_length=None):
     """Returns the classifier of a preset, with other classes.
 
     It has a bag of tokens, for words that say more of these classes than the
-    preset makes of them.
+    preset makes of them, unless there are very many classes, or its class is
+    one of the caller's own.
 
     Args:
         preset: string or path. A built-in name, a folder or a handle.
@@ -69,22 +72,48 @@ def load(preset, texts, class_names, sequence_length=None):
         num_classes=len(class_names),
         class_names=class_names,
         activation=None,
-        bag_of_tokens=True,
-        bag_bigram_buckets=count_pair_buckets(len(class_names)),
     )
     check_trainable(classifier, preset)
-    tokenizer = classifier.preprocessor.tokenizer
     # Without an encoder, what a text takes depends on more than its words.
-    if sequence_length is None and tokenizer.encoder() is not None:
-        sequence_length = find_length(tokenizer, texts)
+    if sequence_length is None and classifier.has_fixed_tokens():
+        tokenizer = classifier.preprocessor.tokenizer
+        if tokenizer.encoder() is not None:
+            sequence_length = find_length(tokenizer, texts)
     if sequence_length is not None:
         classifier.preprocessor.sequence_length = sequence_length
-    return classifier
+    return with_bag_of_tokens(classifier)
 
 
-def count_pair_buckets(num_classes):
-    """Returns the `bag_bigram_buckets` for so many classes."""
-    return max(1, min(MOST_PAIR_BUCKETS, MOST_PAIR_SCORES // num_classes))
+def with_bag_of_tokens(classifier):
+    """Returns a classifier of the same backbone, with a bag of tokens.
+
+    Args:
+        classifier: A `WaveClassifier` whose head is new.
+
+    Returns:
+        The classifier itself, where it has one or shall have none.
+    """
+    vocabulary_size = classifier.backbone.vocabulary_size
+    num_classes = classifier.num_classes
+    if (
+        type(classifier) is not WaveClassifier
+        or classifier.bag_of_tokens
+        or vocabulary_size * num_classes > MOST_TOKEN_SCORES
+    ):
+        return classifier
+    buckets = 0
+    if vocabulary_size <= BigramEmbedding.LARGEST_VOCABULARY:
+        buckets = min(MOST_PAIR_BUCKETS, MOST_PAIR_SCORES // num_classes)
+    return WaveClassifier(
+        classifier.backbone,
+        num_classes,
+        preprocessor=classifier.preprocessor,
+        activation=classifier.activation,
+        dropout=classifier.dropout,
+        class_names=classifier.class_names,
+        bag_of_tokens=True,
+        bag_bigram_buckets=buckets,
+    )
 
 
 def find_length(tokenizer, texts):

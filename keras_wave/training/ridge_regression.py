@@ -7,24 +7,28 @@ import numpy as np
 # Strengths of the penalty, as shares of the mean square of a row.
 PENALTIES = 10.0 ** np.arange(-5.5, 1, 0.5)
 # How much the features of each kind but the first may count beside them.
-MIXES = (0.0, 0.5, 2.0, 8.0, 32.0)
+MIXES = (0.0, 0.5, 2.0, 8.0, 32.0, 128.0)
 # What the predictions, about 0 to 1, are multiplied by to be logits.
 SCALES = 2.0 ** np.arange(0, 4.5, 0.5)
 # The penalty, the mix of each kind and the scale where no row can be judged.
 UNJUDGED = (3e-3, 2.0, 4.0)
+# Fewer rows leave the mix as it is there: with 50 rows of AG News, IMDB and
+# SST-2 a choice cost 3.6, 6.2 and 2.5 points, with 250 it cost nothing.
+FEWEST_TO_MIX = 150
 # The choice of them takes no more rows: its time grows with their cube.
 MOST_JUDGED = 1000
 
 
-def fit(products, labels, num_classes, weights=None, seed=0):
+def fit(products, labels, num_classes, weights=None):
     """Returns a linear classifier of rows that have features of some kinds.
 
     Ridge regression to a one at the class of a row and zeros elsewhere, in its
     dual form: all that it needs of the features are their inner products. Each
     kind is divided by the mean square of its rows, and counts as much as the
-    mix says. Of all penalties, mixes and scales of the logits those are taken
-    which have the lowest cross-entropy where each row is predicted by the
-    others: leaving one out takes no further regression (Hastie, Tibshirani &
+    mix says. Of all penalties, mixes (where there are enough rows to tell) and
+    scales of the logits those are taken which
+    have the lowest cross-entropy where each row is predicted by the others:
+    leaving one out takes no further regression (Hastie, Tibshirani &
     Friedman, The Elements of Statistical Learning, 7.10). A row that is the
     only one of its class is not judged so.
 
@@ -35,8 +39,6 @@ def fit(products, labels, num_classes, weights=None, seed=0):
         num_classes: int.
         weights: A float array of shape `(rows,)`, positive. Defaults to `None`:
             every row counts the same.
-        seed: int. Of the rows that are judged where there are many. Defaults
-            to `0`.
 
     Returns:
         A float64 array of shape `(kinds, rows, num_classes)`, and one of shape
@@ -54,9 +56,10 @@ def fit(products, labels, num_classes, weights=None, seed=0):
 
     judged = np.arange(len(labels))
     if len(labels) > MOST_JUDGED:
-        judged = np.random.default_rng(seed).permutation(judged)[:MOST_JUDGED]
+        judged = np.random.default_rng(0).permutation(judged)[:MOST_JUDGED]
+    mixes_to_try = MIXES if len(labels) >= FEWEST_TO_MIX else UNJUDGED[1:2]
     best = (np.inf, None)
-    for mixes in itertools.product(MIXES, repeat=len(products) - 1):
+    for mixes in itertools.product(mixes_to_try, repeat=len(products) - 1):
         factors = np.multiply(sizes, (1.0, *mixes))
         loss, penalty, scale = _judge(
             _mix([x[np.ix_(judged, judged)] for x in products], factors),

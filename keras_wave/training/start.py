@@ -5,17 +5,18 @@ from keras_wave.training import model_size
 from keras_wave.training import trainer
 
 
-def find_schedule(preset, rows, num_classes):
+def find_schedule(preset, rows, num_classes, is_trained=False):
     """Returns the `FineTuning` for so many rows, or from nothing `ModelSize`.
 
     Args:
         preset: string or path. `None` to start from nothing.
         rows: int.
         num_classes: int.
+        is_trained: bool. As in `fine_tuning.find()`. Defaults to `False`.
     """
     if preset is None:
         return model_size.find(rows)
-    return fine_tuning.find(rows, num_classes)
+    return fine_tuning.find(rows, num_classes, is_trained)
 
 
 def train(classifier, rows, validation_rows, schedule, on_epoch, callbacks=()):

@@ -7,6 +7,8 @@ from keras_wave.layers.pair_buckets import pair_buckets
 
 # Columns of a matrix that is made at once.
 BLOCK = 4096
+# Numbers of a table that are added up at once.
+MOST_PARTS = 2**23
 
 
 class TokenBags:
@@ -91,11 +93,17 @@ class TokenBags:
             Float64 arrays of shape `(features, units)` and `(units,)`.
         """
         dual = dual - self._shares[:, np.newaxis] * dual.sum(axis=0)
-        parts = self._values[:, np.newaxis] * dual[self._rows]
-        found = np.add.reduceat(parts, self._starts)
+        units = dual.shape[1]
+        step = max(1, MOST_PARTS // len(self._values))
+        found = np.empty((len(self._starts), units))
+        for start in range(0, units, step):
+            columns = slice(start, start + step)
+            parts = dual[self._rows, columns]
+            parts *= self._values[:, np.newaxis]
+            found[:, columns] = np.add.reduceat(parts, self._starts)
         values = self._values * self._shares[self._rows]
         means = np.add.reduceat(values, self._starts)
-        table = np.zeros((self.size, dual.shape[1]))
+        table = np.zeros((self.size, units))
         table[self._present] = self._weights[:, np.newaxis] * found
         return table, means @ found
 

@@ -139,6 +139,25 @@ def test_random_state_of_numpy_is_drawn_from():
     assert np.abs(difference).max() > 0
 
 
+def test_few_texts_of_a_preset_have_epochs_where_these_are_told_of():
+    alone = keras_wave.WaveEstimator("wave_small_en", random_state=0)
+    alone.fit(TEXTS, TOPICS)
+    (numbers,) = alone.history_
+    assert (numbers["epoch"], alone.best_epoch_) == (0, 0)
+    assert set(numbers) == {"epoch", "val_accuracy", "val_loss"}
+    assert alone.predict(OTHERS).tolist() == OTHER_TOPICS
+    unchecked = keras_wave.WaveEstimator(
+        "wave_small_en", random_state=0, validation_fraction=0
+    )
+    assert unchecked.fit(TEXTS, TOPICS).history_ == []
+    for given in ({"learning_rate": 1e-4}, {"batch_size": 64}, {"epochs": 10}):
+        trained = keras_wave.WaveEstimator(
+            "wave_small_en", random_state=0, **given
+        )
+        trained.fit(TEXTS, TOPICS)
+        assert len(trained.history_) == trained.best_epoch_ == 10
+
+
 def test_second_fit_begins_anew(fitted):
     labels = [number % 3 for number in range(SIZE)]
     estimator = make_estimator().fit(TEXTS, labels)

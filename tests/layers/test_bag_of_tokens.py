@@ -142,6 +142,17 @@ def test_sizes_are_whole_numbers(arguments):
         BagOfTokens(**{"vocabulary_size": 9, "units": 2, **arguments})
 
 
+def test_shape_of_the_outputs():
+    assert make_layer().compute_output_shape((3, None)) == (3, 2)
+
+
+@pytest.mark.parametrize("bigram_buckets", [0, 5])
+def test_scores_of_another_shape_are_refused(bigram_buckets):
+    layer = make_layer(bigram_buckets)
+    with pytest.raises(ValueError, match="an array of shape .20, 2."):
+        layer.set_scores(np.zeros((20, 2)))
+
+
 def test_pairs_of_too_many_tokens_are_refused():
     with pytest.raises(ValueError, match="at most 150,000 tokens"):
         BagOfTokens(150_001, 2, bigram_buckets=5)

@@ -64,6 +64,20 @@ def test_preset_gets_one_and_other_classes(classifier, tmp_path):
     assert [w.shape for w in loaded.bag.weights] == [(14, 4), (6, 4)]
 
 
+def test_preset_is_not_loaded_with_another_head(classifier, tmp_path):
+    classifier.save_to_preset(tmp_path / "preset")
+    load = keras_wave.WaveClassifier.from_preset
+    with pytest.raises(ValueError, match="bag_of_tokens=True. Received.*False"):
+        load(tmp_path / "preset", bag_of_tokens=False)
+    with pytest.raises(ValueError, match="bag_bigram_buckets=5. Received.*=9"):
+        load(tmp_path / "preset", bag_bigram_buckets=9)
+    loaded = load(tmp_path / "preset", num_classes=2, bag_of_tokens=False)
+    assert not loaded.bag_of_tokens
+    make_classifier(2).save_to_preset(tmp_path / "other")
+    with pytest.raises(ValueError, match="Give also `num_classes`"):
+        load(tmp_path / "other", bag_of_tokens=True)
+
+
 def test_is_folded_and_quantized_with_the_rest(classifier, tmp_path):
     expected = classifier.predict(TEXTS, verbose=0)
     folded = classifier.fold()

@@ -227,6 +227,23 @@ def test_head_begins_with_some_of_many_rows(monkeypatch):
     assert sizes == [10]
 
 
+def test_class_of_one_row_is_among_some_of_many_rows(monkeypatch):
+    monkeypatch.setattr(fine_tuning, "MOST_HEAD_ROWS", 10)
+    texts = [f"text {number}" for number in range(42)]
+    labels = np.append(np.arange(40) % 2, [2, 3])
+    seen = []
+    fit = fine_tuning.ridge_regression.fit
+
+    def keep(products, labels, *rest):
+        seen.extend(labels.tolist())
+        return fit(products, labels, *rest)
+
+    monkeypatch.setattr(fine_tuning.ridge_regression, "fit", keep)
+    fine_tuning.start_head(make_classifier(4), texts, labels)
+    assert sorted(set(seen)) == [0, 1, 2, 3]
+    assert len(seen) < 15
+
+
 def test_backbone_that_gives_no_numbers_is_told():
     classifier = make_classifier()
     weights = [np.full_like(w, np.nan) for w in classifier.get_weights()]

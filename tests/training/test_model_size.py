@@ -20,7 +20,8 @@ def test_rows_decide(rows, expected):
         # One text in a hundred may be cut, and not two.
         ([5] * 99 + [400], 32),
         ([5] * 98 + [100, 400], 128),
-        ([9_000], 512),
+        ([600], 1024),
+        ([9_000], 1024),
     ],
 )
 def test_few_texts_are_cut(counts, expected):

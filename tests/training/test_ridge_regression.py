@@ -53,6 +53,7 @@ def solve(inputs, targets, shares, penalty):
 def test_best_choice_is_that_of_leaving_each_row_out(monkeypatch, is_weighted):
     monkeypatch.setattr(ridge_regression, "PENALTIES", 10.0 ** np.arange(-3, 1))
     monkeypatch.setattr(ridge_regression, "MIXES", (0.0, 1.0, 4.0))
+    monkeypatch.setattr(ridge_regression, "FEWEST_TO_MIX", 60)
     first, labels = make_rows()
     second = make_rows(seed=5, dim=3)[0]
     weights = np.ones(len(labels))
@@ -88,7 +89,17 @@ def test_best_choice_is_that_of_leaving_each_row_out(monkeypatch, is_weighted):
     np.testing.assert_allclose(predict(kinds), expected, atol=1e-6)
 
 
-def test_kind_that_tells_nothing_counts_little():
+def test_few_rows_choose_no_mix(monkeypatch):
+    labels = make_rows()[1]
+    kinds = [center(make_rows()[0]), center(make_rows(seed=5)[0])]
+    few = fit(kinds, labels, 3)(kinds)
+    monkeypatch.setattr(ridge_regression, "MIXES", (2.0,))
+    monkeypatch.setattr(ridge_regression, "FEWEST_TO_MIX", 60)
+    np.testing.assert_array_equal(fit(kinds, labels, 3)(kinds), few)
+
+
+def test_kind_that_tells_nothing_counts_little(monkeypatch):
+    monkeypatch.setattr(ridge_regression, "FEWEST_TO_MIX", 60)
     telling, labels = make_rows(classes=2, seed=3)
     noise = np.random.default_rng(0).normal(size=(60, 40))
     kinds = [center(noise), center(telling)]

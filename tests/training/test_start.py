@@ -9,6 +9,8 @@ from tests.models.small_models import make_classifier
 def test_preset_decides_about_the_schedule():
     assert start.find_schedule(None, 3_000, 2) is model_size.find(3_000)
     assert start.find_schedule("any", 3_000, 2) == fine_tuning.find(3_000, 2)
+    trained = start.find_schedule("any", 3_000, 2, is_trained=True)
+    assert trained is fine_tuning.SCHEDULES[1]
 
 
 def test_schedule_decides_about_the_training(monkeypatch):

@@ -15,6 +15,7 @@ SHARES = np.array([0.1, 0.2, 0.3, 0.4])
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
     monkeypatch.setattr(token_bags, "BLOCK", 3)
+    monkeypatch.setattr(token_bags, "MOST_PARTS", 30)
 
 
 def make(buckets):
