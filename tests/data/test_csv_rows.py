@@ -1,4 +1,5 @@
 import csv
+import os
 from concurrent import futures
 
 import pytest
@@ -108,3 +109,54 @@ def test_quotes_inside_of_a_text_stay(tmp_path):
         (2, ["b, c", 'd "e"']),
         (3, ["f", "g"]),
     ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("first", ["", "sep={}\n"])
+def test_a_quote_that_opens_a_text_takes_no_other_row(
+    delimiter, first, tmp_path
+):
+    text = 'label,text\nneg, "what a mess\npos, he said: "\nneg,ok\n'
+    text = first.format(delimiter) + text.replace(",", delimiter)
+    rows = [row for _, row in read_rows(write(tmp_path, text), delimiter)]
+    assert rows == [
+        ["label", "text"],
+        ["neg", ' "what a mess'],
+        ["pos", ' he said: "'],
+        ["neg", "ok"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        # One line a row either way.
+        ('a, "b"\nc, "d"\n', [["a", "b"], ["c", "d"]]),
+        ('a, "b, c"\nd, "e, f"\n', [["a", "b, c"], ["d", "e, f"]]),
+        (' "a",b\n "c",d\n', [["a", "b"], ["c", "d"]]),
+        # Exactly read, they have no columns.
+        ('x,y\na, "b, c"\n', [["x", "y"], ["a", "b, c"]]),
+        ('x,y\na, "b\nc"\n', [["x", "y"], ["a", "b\nc"]]),
+        # Without the spaces, they have none.
+        (
+            'x,y,z\na, "b, c"\n',
+            [["x", "y", "z"], ["a", ' "b', ' c"']],
+        ),
+        (' "Yes" he said,b\n', [[' "Yes" he said', "b"]]),
+        # Nobody closes it.
+        ('x,y\na, "b\nc,d\n', [["x", "y"], ["a", ' "b'], ["c", "d"]]),
+    ],
+)
+def test_the_rows_tell_whose_a_quote_behind_a_space_is(text, rows, tmp_path):
+    path = write(tmp_path, text)
+    assert [row for _, row in read_rows(path)] == rows
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="There are no pipes.")
+def test_a_pipe_is_read_once(tmp_path):
+    path = tmp_path / "pipe.csv"
+    os.mkfifo(path)
+    with futures.ThreadPoolExecutor(1) as pool:
+        pool.submit(path.write_text, 'sep=;\na; "b"\nc;d\n')
+        rows = list(read_rows(path))
+    assert rows == [(1, ["a", "b"]), (2, ["c", "d"])]
