@@ -331,18 +331,10 @@ class Feed:
             self._preprocess,
             is_of_texts=self._encode is not None,
             is_labelled=is_labelled,
-            check_labels=self._check_tensor,
+            sparse_classes=self._sparse_classes,
+            class_names=self._class_names,
+            vector_classes=self._vector_classes,
         )
-
-    def _check_tensor(self, y):
-        """Checks the labels of a batch of TensorFlow's."""
-        from keras_wave.data import tf_data
-
-        if self._sparse_classes:
-            y = tf_data.check_labels(y, self._sparse_classes, self._class_names)
-        elif self._vector_classes and y.shape.rank is not None:
-            labels.check_vectors(tuple(y.shape), self._vector_classes)
-        return y
 
     def _prepare_batch(self, batch, is_labelled):
         x, y, sample_weight = streams.unpack(batch)

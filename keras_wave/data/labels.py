@@ -117,6 +117,23 @@ def learn_class_names(labels, num_classes):
     return names
 
 
+def check_targets(y, sample_weight, **kind):
+    """Returns checked labels and weights of a batch, each may be `None`.
+
+    Args:
+        y: Labels, as many as there are texts.
+        sample_weight: Weights.
+        **kind: What else `check_labels()` is told.
+    """
+    if y is None:
+        return y, sample_weight
+    size, *_ = *np.shape(y), 1
+    y = check_labels(y, size, **kind)
+    if sample_weight is not None:
+        sample_weight = check_weights(sample_weight, size)
+    return y, sample_weight
+
+
 def check_labels(
     labels, size, sparse_classes, class_names=None, vector_classes=None
 ):
@@ -282,8 +299,6 @@ def _to_weight(key, weight):
 def check_weights(sample_weight, size):
     """Returns sample weights as a float32 array, or raises a `ValueError`."""
     weights = _to_numbers(sample_weight, size, "weight", "sample_weight")
-    if not np.isfinite(weights).all():
-        raise ValueError("`sample_weight` must hold finite numbers.")
     return weights.astype("float32")
 
 
@@ -359,6 +374,15 @@ def _to_numbers(values, size, noun, argument):
             f"There must be one {noun} for each text. Received: {size} texts "
             f"and {count} in `{argument}`."
         )
-    if values.dtype.kind == "f" and not np.isfinite(values).all():
-        raise ValueError(f"`{argument}` must hold finite numbers.")
+    if values.dtype.kind == "f":
+        # A float64 may be finite, and too large for what computes.
+        with np.errstate(over="ignore"):
+            wrong = ~np.isfinite(values.astype("float32"))
+        if wrong.any():
+            row = int(np.argwhere(wrong)[0][0])
+            raise ValueError(
+                f"`{argument}` must hold finite numbers. Received: "
+                f"{values[wrong][0]} in row {row}, and {int(wrong.sum())} such "
+                "numbers in all."
+            )
     return values

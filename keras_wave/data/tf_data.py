@@ -16,7 +16,7 @@ from keras_wave.data.array_source import ArraySource
 from keras_wave.data.token_source import TokenSource
 
 
-def preprocess(dataset, function, is_of_texts, is_labelled, check_labels):
+def preprocess(dataset, function, is_of_texts, is_labelled, **kind):
     """Maps preprocessing over a `tf.data.Dataset`, as KerasHub does.
 
     Args:
@@ -25,7 +25,7 @@ def preprocess(dataset, function, is_of_texts, is_labelled, check_labels):
         is_of_texts: bool. Whether nothing else is preprocessed than texts, one
             or several a row.
         is_labelled: bool. Whether there must be labels.
-        check_labels: A function of the labels of a batch, which returns them.
+        **kind: What else `check_targets()` is told of labels.
 
     Returns:
         A `tf.data.Dataset`.
@@ -44,8 +44,7 @@ def preprocess(dataset, function, is_of_texts, is_labelled, check_labels):
         if is_of_texts and not texts.is_preprocessed(x):
             x = _check_texts(x)
         x = _check_size(x, parts)
-        if y is not None:
-            y = check_labels(y)
+        y, sample_weight = check_targets(y, sample_weight, **kind)
         return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
 
     for step in (check, function):
@@ -133,10 +132,6 @@ def _check_texts(x):
         "Texts must have one axis, or a second one of length 1. Received: "
         "a batch of shape {}."
     )
-    if x.shape.rank is not None:
-        is_column = x.shape.rank == 2 and x.shape[1] in (1, None)
-        if x.shape.rank != 1 and not is_column:
-            raise ValueError(message.format(tuple(x.shape)))
     return _to_one_axis(x, message)
 
 
@@ -160,6 +155,9 @@ def _to_one_axis(tensor, message):
     """Returns a tensor of the shape `(rows,)` or `(rows, 1)` as the first."""
     if tensor.shape.rank in (0, 1):
         return tensor
+    if tensor.shape.rank is not None:
+        if tensor.shape.rank != 2 or tensor.shape[1] not in (1, None):
+            raise ValueError(message.format(tuple(tensor.shape)))
     shape = tf.shape(tensor)
     # The rank may not be known before the data set runs.
     is_column = tf.logical_and(
@@ -331,19 +329,74 @@ def complete(inputs, x):
     return {**inputs, "padding_mask": mask}
 
 
-def check_labels(labels, num_classes, class_names):
-    """Returns the labels of a batch, with a check that they are classes.
+def check_targets(
+    y, sample_weight, sparse_classes, class_names=None, vector_classes=None
+):
+    """Returns labels and weights of a batch, with checks of what they are.
 
-    They are not known before the data set runs: the check is part of its graph.
+    They are not known before the data set runs: checks are part of its graph.
 
     Args:
-        labels: A tensor of numbers, or of names of classes.
-        num_classes: int.
+        y: A tensor of numbers, or of names of classes, or what the loss asks
+            for. It may be `None`.
+        sample_weight: A tensor of weights, or `None`.
+        sparse_classes: int. The number of classes where labels are integers, a
+            false value elsewhere.
         class_names: A list of strings, or `None`.
+        vector_classes: int. The number of classes where a label is a number for
+            each, a false value elsewhere.
 
     Returns:
-        An int tensor.
+        A tuple of both.
     """
+    if y is not None and sparse_classes:
+        y = _check_classes(y, sparse_classes, class_names)
+    elif y is not None:
+        for part in keras.tree.flatten(y):
+            if vector_classes and part.shape.rank is not None:
+                data_labels.check_vectors(tuple(part.shape), vector_classes)
+        y = keras.tree.map_structure(
+            lambda part: _with_finite(part, "Labels"), y
+        )
+    if sample_weight is not None:
+        sample_weight = _check_weights(sample_weight)
+    return y, sample_weight
+
+
+def _check_weights(weights):
+    is_dense = isinstance(weights, tf.Tensor)
+    if not is_dense or weights.dtype == tf.string:
+        kind = weights.dtype.name if is_dense else type(weights).__name__
+        raise ValueError(
+            "Weights must be one dense tensor of numbers. Received: weights of "
+            f"a `tf.data.Dataset`, of type {kind}."
+        )
+    weights = _to_one_axis(
+        weights,
+        "There must be one weight for each text. Received: weights of shape "
+        "{}.",
+    )
+    if not weights.dtype.is_floating:
+        weights = tf.cast(weights, tf.float32)
+    return _with_finite(weights, "Weights")
+
+
+def _with_finite(tensor, what):
+    """Returns a tensor with a check that its numbers are finite."""
+    if not isinstance(tensor, tf.Tensor) or not tensor.dtype.is_floating:
+        return tensor
+    # A float64 may be finite, and too large for what computes.
+    is_finite = tf.math.is_finite(tf.cast(tensor, tf.float32))
+    check = graph_errors.assert_or_refuse(
+        tf.reduce_all(is_finite),
+        f"{what} must be finite numbers. Received: a batch with {{}}.",
+        _others(tensor, is_finite),
+    )
+    with tf.control_dependencies([check]):
+        return tf.identity(tensor)
+
+
+def _check_classes(labels, num_classes, class_names):
     if not isinstance(labels, tf.Tensor):
         raise ValueError(
             "Labels must be one dense tensor. Received: labels of a "
@@ -394,8 +447,8 @@ def _to_classes(labels, class_names):
         return tf.argmax(is_name, axis=-1, output_type=tf.int32)
 
 
-def _others(labels, is_class):
-    """Returns those of the labels that are no classes."""
+def _others(values, is_right):
+    """Returns those of labels or weights that are not right."""
     return tf.boolean_mask(
-        tf.reshape(labels, [-1]), ~tf.reshape(is_class, [-1])
+        tf.reshape(values, [-1]), ~tf.reshape(is_right, [-1])
     )

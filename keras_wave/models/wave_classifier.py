@@ -221,7 +221,7 @@ class WaveClassifier(
         Args:
             x: Texts, or preprocessed ids, which are returned as they are.
             y: Labels, passed through once they are checked. Defaults to `None`.
-            sample_weight: Weights, passed through. Defaults to `None`.
+            sample_weight: Weights, as `y`. Defaults to `None`.
 
         Returns:
             `x`, or a tuple of it and what else was given.
@@ -229,13 +229,9 @@ class WaveClassifier(
         tf_data = None
         if keras_compat.is_tracing_tensorflow():
             from keras_wave.data import tf_data
-        if y is not None and self._takes_sparse_labels():
-            if tf_data is None:
-                y = labels.check_labels(
-                    y, len(y), self.num_classes, self.class_names
-                )
-            else:
-                y = tf_data.check_labels(y, self.num_classes, self.class_names)
+        y, sample_weight = (tf_data or labels).check_targets(
+            y, sample_weight, **self._label_kind(self.class_names)
+        )
         inputs = x
         if not texts.is_preprocessed(x):
             output = super().preprocess_samples(x, y, sample_weight)
@@ -580,14 +576,10 @@ class WaveClassifier(
         """Returns the `Feed` of this classifier as it is now."""
         preprocessor = self.preprocessor
         encode, length, pad_token_id = None, None, 0
-        vector_classes = None
         if self.has_fixed_tokens():
             encode = preprocessor.encode
             length = preprocessor.sequence_length
             pad_token_id = preprocessor.tokenizer.pad_token_id
-            # A preprocessor of another kind may make them of other labels.
-            if labels.are_vectors(self._loss()):
-                vector_classes = self.num_classes
         return feed.Feed(
             self.preprocess_samples,
             encode,
@@ -595,10 +587,19 @@ class WaveClassifier(
             pad_token_id,
             self.backbone.vocabulary_size,
             takes_texts=preprocessor is not None,
-            sparse_classes=self._takes_sparse_labels() and self.num_classes,
-            class_names=class_names,
-            vector_classes=vector_classes,
+            **self._label_kind(class_names),
         )
+
+    def _label_kind(self, class_names):
+        """Returns what a check of labels is told of them."""
+        is_sparse = self._takes_sparse_labels()
+        # A preprocessor of another kind may make vectors of other labels.
+        is_vector = self.has_fixed_tokens() and labels.are_vectors(self._loss())
+        return {
+            "sparse_classes": self.num_classes if is_sparse else None,
+            "class_names": class_names,
+            "vector_classes": self.num_classes if is_vector else None,
+        }
 
     def has_fixed_tokens(self):
         """Whether texts become ids as in these classes, and nothing else."""

@@ -65,3 +65,10 @@ def test_weights_that_are_no_numbers():
     message = "Each weight must be a number.*the first one 'heavy'"
     with pytest.raises(ValueError, match=message):
         labels.check_weights(["heavy", "light"], 2)
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("-inf"), 1e300])
+def test_weights_that_are_not_finite(weight):
+    """A float32 holds nothing as large as the last of them."""
+    with pytest.raises(ValueError, match=r"finite.* in row 1, and 1 such"):
+        labels.check_weights(np.array([1.0, weight]), 2)

@@ -55,7 +55,7 @@ def test_one_row_stays_one():
 
 def labels_in_graph(y, num_classes=2, class_names=None):
     data = tf.data.Dataset.from_tensors(y).map(
-        lambda y: tf_data.check_labels(y, num_classes, class_names)
+        lambda y: tf_data.check_targets(y, None, num_classes, class_names)[0]
     )
     return data.get_single_element().numpy()
 

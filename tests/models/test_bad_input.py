@@ -249,6 +249,116 @@ def assert_trains(classifier, weights):
     assert np.isfinite(history["loss"]).all()
 
 
+def call_on_batch(name):
+    """Returns a function that calls a method for one batch of both texts."""
+
+    def call(classifier, labels, weights=None):
+        getattr(classifier, name)(TEXTS, labels, sample_weight=weights)
+
+    return call
+
+
+def call_on_rows(name):
+    def call(classifier, labels, weights=None):
+        rows = {"sample_weight": weights, "verbose": 0}
+        getattr(classifier, name)(TEXTS, labels, **rows)
+
+    return call
+
+
+def call_on_batches(name, make):
+    """The same for what makes a batch of the parts that it is given."""
+
+    def call(classifier, *targets):
+        targets = [np.asarray(target, "float32") for target in targets]
+        getattr(classifier, name)(make(TEXTS, *targets), verbose=0)
+
+    return call
+
+
+def in_one_batch(*parts):
+    tf = import_tensorflow()
+    return tf.data.Dataset.from_tensor_slices(parts).batch(2)
+
+
+def in_one_batch_of_a_generator(*parts):
+    """Nothing is known of it but dtypes and axes."""
+    tf = import_tensorflow()
+    signature = (tf.TensorSpec([None], tf.string),)
+    for part in parts[1:]:
+        signature += (tf.TensorSpec([None] * part.ndim, tf.float32),)
+    return tf.data.Dataset.from_generator(
+        lambda: [parts], output_signature=signature
+    )
+
+
+CALLS = {
+    **{name: call_on_rows(name) for name in ("fit", "evaluate")},
+    **{
+        name: call_on_batch(name)
+        for name in ("train_on_batch", "test_on_batch")
+    },
+    **{
+        f"{name}, {kind}": call_on_batches(name, make)
+        for name in ("fit", "evaluate")
+        for kind, make in {
+            "dataset": in_one_batch,
+            "dataset of a generator": in_one_batch_of_a_generator,
+            "generator": lambda *batch: (batch for _ in range(1)),
+        }.items()
+    },
+}
+calls = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+
+
+@calls
+@pytest.mark.parametrize("weight", [float("nan"), float("inf")])
+def test_weights_that_are_not_finite(call, weight):
+    classifier = make_classifier()
+    weights = classifier.get_weights()
+    message = "finite numbers. Received.*(nan|inf)"
+    with pytest.raises(ValueError, match=message) as caught:
+        call(classifier, [0.0, 1.0], [1.0, weight])
+    assert "\n" not in str(caught.value)
+    for before, after in zip(weights, classifier.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+    call(classifier, [0.0, 1.0], [1.0, 2.0])
+
+
+@calls
+@pytest.mark.parametrize(
+    "loss", ["CategoricalCrossentropy", "MeanSquaredError"]
+)
+def test_vectors_that_are_not_finite(call, loss):
+    classifier = make_classifier(activation="softmax")
+    classifier.compile(loss=getattr(keras.losses, loss)(), metrics=[])
+    weights = classifier.get_weights()
+    with pytest.raises(ValueError, match="finite numbers. Received.*nan"):
+        call(classifier, [[1.0, 0.0], [float("nan"), 1.0]])
+    for before, after in zip(weights, classifier.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+    call(classifier, [[1.0, 0.0], [0.0, 1.0]])
+
+
+@pytest.mark.parametrize("name", ["train_on_batch", "test_on_batch"])
+def test_bad_labels_of_one_batch(name):
+    call = getattr(make_classifier(), name)
+    with pytest.raises(ValueError, match="one number in `y`"):
+        call(TEXTS, 1)
+    with pytest.raises(ValueError, match="1 of them in `sample_weight`"):
+        call(TEXTS, [0, 1], sample_weight=[1.0])
+
+
+@pytest.mark.parametrize("kind", [str, np.int64, np.float64])
+def test_weights_of_a_dataset_are_numbers(kind):
+    data = in_one_batch(TEXTS, [0, 1], np.array([1, 2], kind))
+    if kind is str:
+        with pytest.raises(ValueError, match="numbers. Received.*string"):
+            make_classifier().fit(data, verbose=0)
+    else:
+        make_classifier().fit(data, verbose=0)
+
+
 @roads
 @pytest.mark.parametrize("method", ["fit", "evaluate"])
 @pytest.mark.parametrize("label", [9.0, -1.0, 0.5, float("nan")])
