@@ -47,7 +47,17 @@ def preprocess(dataset, function, is_of_texts, is_labelled, **kind):
         y, sample_weight = check_targets(y, sample_weight, **kind)
         return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
 
-    for step in (check, function):
+    # The function may be a user's, written to be converted.
+    def prepare(x, y=None, sample_weight=None):
+        inputs, y, sample_weight = keras.utils.unpack_x_y_sample_weight(
+            function(x, y, sample_weight)
+        )
+        # TensorFlow's debug mode runs without a graph what was traced as one,
+        # and both must make the same dtypes.
+        inputs = complete(inputs, x)
+        return keras.utils.pack_x_y_sample_weight(inputs, y, sample_weight)
+
+    for step in (check, prepare):
         dataset = dataset.map(step, num_parallel_calls=tf.data.AUTOTUNE)
     return dataset.prefetch(tf.data.AUTOTUNE)
 

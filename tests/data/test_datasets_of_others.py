@@ -7,6 +7,7 @@ from tests.models.small_models import make_classifier
 from tests.requirement import import_tensorflow
 
 tf = import_tensorflow()
+from tensorflow.python.data.ops import debug_mode  # noqa: E402
 
 TEXTS = ["stocks fall", "team wins", "the cup", "market"]
 LABELS = [0, 1, 1, 0]
@@ -50,6 +51,11 @@ def expected(classifier):
     return classifier.predict(TEXTS, verbose=0)
 
 
+@pytest.fixture(scope="module")
+def expected_loss(classifier):
+    return classifier.evaluate(TEXTS, LABELS, verbose=0)
+
+
 GOOD = {
     "columns": lambda: in_columns(["text"]),
     "texts in a column": lambda: batches(np.array(TEXTS)[:, None], LABELS),
@@ -79,6 +85,33 @@ def test_answers_are_those_of_rows(classifier, expected, make):
     np.testing.assert_allclose(
         loss, classifier.evaluate(TEXTS, LABELS, verbose=0), rtol=1e-5
     )
+
+
+@pytest.fixture(params=["functions", "data", "both"])
+def without_graphs(request):
+    """Lets TensorFlow run Python step by step, as for a debugger."""
+    if request.param in ("functions", "both"):
+        tf.config.run_functions_eagerly(True)
+    if request.param in ("data", "both"):
+        tf.data.experimental.enable_debug_mode()
+    yield
+    tf.config.run_functions_eagerly(False)
+    # No public name switches it off again.
+    debug_mode.toggle_debug_mode(False)
+
+
+@pytest.mark.filterwarnings("ignore:Even though the `tf.config")
+@pytest.mark.parametrize("name", ["filtered", "names", "columns"])
+def test_debug_mode(classifier, expected, expected_loss, without_graphs, name):
+    make = GOOD[name]
+    outputs = classifier.predict(make(), verbose=0)
+    np.testing.assert_allclose(outputs, expected, atol=1e-5)
+    loss = classifier.evaluate(make(), verbose=0)
+    np.testing.assert_allclose(loss, expected_loss, rtol=1e-5)
+    make_classifier(class_names=NAMES).fit(make(), verbose=0)
+    other = batches(TEXTS, [7] * 4)
+    with pytest.raises(ValueError, match=r"in \[0, 2\).*\[7 7\]"):
+        classifier.evaluate(other, verbose=0)
 
 
 def test_csv_files(classifier, expected, tmp_path):
