@@ -298,7 +298,13 @@ def _to_weight(key, weight):
 
 def check_weights(sample_weight, size):
     """Returns sample weights as a float32 array, or raises a `ValueError`."""
-    weights = _to_numbers(sample_weight, size, "weight", "sample_weight")
+    weights = _without_column(to_array(sample_weight))
+    weights = _to_numbers(weights, size, "weight", "sample_weight")
+    if weights.ndim > 1:
+        raise ValueError(
+            "There must be one weight for each text. Received: `sample_weight` "
+            f"of shape {weights.shape}."
+        )
     return weights.astype("float32")
 
 

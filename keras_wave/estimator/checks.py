@@ -73,11 +73,6 @@ def check_weights(sample_weight, size):
     if sample_weight is None:
         return None
     weights = labels.check_weights(sample_weight, size)
-    if weights.ndim != 1:
-        raise ValueError(
-            "There must be one weight for each text. "
-            f"Received: `sample_weight` of shape {weights.shape}."
-        )
     if weights.min() < 0:
         raise ValueError(
             "`sample_weight` must not be negative. "

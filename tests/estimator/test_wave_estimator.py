@@ -412,7 +412,7 @@ def test_rows_that_cannot_be_learned(X, y, message):
         ([0.0] * SIZE, "of 100 zeros"),
         ([-1.0] + [1.0] * (SIZE - 1), "-1.0 in row 0"),
         ([float("nan")] * SIZE, "finite"),
-        ([[1.0]] * SIZE, r"shape \(100, 1\)"),
+        ([[1.0, 1.0]] * SIZE, r"shape \(100, 2\)"),
         ([0.0, 1.0] * 50, "one class alone.*'Nature' in each of 50"),
     ],
 )

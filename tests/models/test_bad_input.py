@@ -340,6 +340,28 @@ def test_vectors_that_are_not_finite(call, loss):
     call(classifier, [[1.0, 0.0], [0.0, 1.0]])
 
 
+@calls
+def test_weights_that_are_no_column(call):
+    classifier = make_classifier()
+    message = r"one weight for each text. Received.*shape \(?\[?(2|None)"
+    for weights in (np.ones((2, 2)), np.ones((2, 1, 1))):
+        with pytest.raises(ValueError, match=message):
+            call(classifier, [0.0, 1.0], weights)
+
+
+@calls
+def test_weights_in_a_column(call):
+    """They are those of one axis."""
+    trained = []
+    for weights in ([1.0, 3.0], [[1.0], [3.0]]):
+        keras.utils.set_random_seed(1)
+        classifier = disturb(make_classifier())
+        call(classifier, [0.0, 1.0], weights)
+        trained.append(classifier.get_weights())
+    for weight, other in zip(*trained, strict=True):
+        np.testing.assert_allclose(weight, other, atol=1e-6)
+
+
 @pytest.mark.parametrize("name", ["train_on_batch", "test_on_batch"])
 def test_bad_labels_of_one_batch(name):
     call = getattr(make_classifier(), name)
