@@ -82,7 +82,9 @@ class PresetLoading:
             preset = os.fspath(preset)
         _check_preset(preset, cls.presets)
         unknown_arguments.check_preset_arguments(cls, kwargs)
-        preset = hubs.locate(preset)
+        preset = hubs.locate(
+            preset, lambda folder: _find_missing(cls, folder, kwargs) is None
+        )
         has_arguments = bool(args or kwargs)
         try:
             if preset in cls.presets:
@@ -261,14 +263,13 @@ def _required_files(cls, folder, kwargs):
     return required
 
 
-def _check_folder(folder, required):
-    for names in required:
+def _find_missing(cls, folder, kwargs):
+    """Returns what a folder lacks of what `cls` loads, or `None`."""
+    for names in _required_files(cls, folder, kwargs):
         names = (names,) if isinstance(names, str) else names
         if not any((folder / name).exists() for name in names):
-            raise ValueError(
-                f"The preset folder '{folder}' is not complete: "
-                f"{' or '.join(names)} is missing. Copy or save it again."
-            )
+            return " or ".join(names)
+    return None
 
 
 def _read_configs(cls, preset, kwargs):
@@ -278,7 +279,12 @@ def _read_configs(cls, preset, kwargs):
     else:
         folder = pathlib.Path(preset)
         safety.check_links(folder)
-        _check_folder(folder, _required_files(cls, folder, kwargs))
+        missing = _find_missing(cls, folder, kwargs)
+        if missing is not None:
+            raise ValueError(
+                f"The preset folder '{folder}' is not complete: {missing} is "
+                "missing. Copy or save it again."
+            )
         paths = {path.name: path for path in sorted(folder.glob("*.json"))}
     trusted = _names_of_the_caller(cls)
     configs = {}

@@ -1,5 +1,6 @@
 """Handles where there is no network: told at once, or loaded from the cache."""
 
+import re
 import shutil
 import socket
 
@@ -72,15 +73,56 @@ def test_offline_by_wish(client, monkeypatch, closed_port):
         keras_wave.WaveTokenizer.from_preset(HANDLES[0])
 
 
-def test_the_cache_is_loaded(closed_port, client, tmp_path):
-    make_classifier().save_to_preset(tmp_path / "preset")
+def fill_cache(tmp_path, names="*"):
+    """Puts the files of a preset of such names into both caches."""
+    preset = tmp_path / "preset"
+    make_classifier().save_to_preset(preset)
     repository = tmp_path / "hf/models--user--waves"
-    shutil.copytree(tmp_path / "preset", repository / "snapshots" / "1a2b")
-    (repository / "refs").mkdir()
+    (repository / "refs").mkdir(parents=True)
     (repository / "refs/main").write_text("1a2b")
-    shutil.copytree(
-        tmp_path / "preset", tmp_path / "kaggle/models/user/waves/keras/small/2"
-    )
+    for folder in (
+        repository / "snapshots" / "1a2b",
+        tmp_path / "kaggle/models/user/waves/keras/small/2",
+    ):
+        for path in preset.rglob(names):
+            if path.is_file():
+                target = folder / path.relative_to(preset)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, target)
+
+
+def test_the_cache_is_loaded(closed_port, client, tmp_path):
+    fill_cache(tmp_path)
     for handle in HANDLES:
         loaded = keras_wave.WaveClassifier.from_preset(handle)
         assert loaded.num_classes == 2
+
+
+@pytest.mark.parametrize("handle", HANDLES)
+def test_half_of_a_cache_is_none(handle, closed_port, client, tmp_path):
+    fill_cache(tmp_path, "*.json")
+    message = rf"network does not reach 127\.0\.0\.1:{closed_port} .*not all"
+    for cls in (keras_wave.WaveClassifier, keras_wave.WaveBackbone):
+        with pytest.raises(ValueError, match=message):
+            cls.from_preset(handle)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["localhost:99999", "http://localhost:99999", "http://[::1", "waves", ""],
+)
+def test_an_address_that_is_none_is_named(
+    address, closed_port, client, monkeypatch
+):
+    monkeypatch.setenv("KAGGLE_API_ENDPOINT", address)
+    with pytest.raises(ValueError, match=rf"'{re.escape(address)}', is no URL"):
+        keras_wave.WaveTokenizer.from_preset(HANDLES[1])
+
+
+def test_a_proxy_that_is_none_is_named(closed_port, client, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://localhost:99999")
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(
+        ValueError, match="proxy, 'http://localhost:99999', has"
+    ):
+        keras_wave.WaveTokenizer.from_preset(HANDLES[0])
