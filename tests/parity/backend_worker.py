@@ -97,6 +97,8 @@ def without_dropout(classifier):
         keras_wave.WaveBackbone.from_config(config),
         num_classes=classifier.num_classes,
         dropout=0.0,
+        bag_of_tokens=classifier.bag_of_tokens,
+        bag_bigram_buckets=classifier.bag_bigram_buckets,
     )
     copy.set_weights(classifier.get_weights())
     return copy
