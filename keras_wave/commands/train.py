@@ -32,6 +32,7 @@ from keras_wave.training import fine_tuning
 from keras_wave.training import model_size
 from keras_wave.training import new_classifier
 from keras_wave.training import start
+from keras_wave.training.best_epoch import name_epoch
 from keras_wave.version import __version__
 
 REPORT = "report.html"
@@ -338,8 +339,7 @@ def _describe_network(classifier, preset, epochs):
 
 
 def _describe_epoch(numbers):
-    epoch = numbers["epoch"]
-    name = f"Epoch {epoch}" if epoch else "Regression"
+    name = name_epoch(numbers["epoch"])
     return (
         f"{name}: accuracy {numbers['val_accuracy']:.4f}, "
         f"loss {numbers['val_loss']:.4f}"

@@ -6,6 +6,7 @@ import keras
 from keras_wave.commands.progress import progress
 from keras_wave.training import start
 from keras_wave.training import trainer
+from keras_wave.training.best_epoch import name_epoch
 
 
 def train(classifier, rows, validation_rows, size, on_epoch):
@@ -29,8 +30,7 @@ def train(classifier, rows, validation_rows, size, on_epoch):
 
         def show(numbers):
             if "val_accuracy" in numbers:
-                epoch = numbers["epoch"]
-                name = f"Epoch {epoch}" if epoch else "Regression"
+                name = name_epoch(numbers["epoch"])
                 bar.label = f"{name}: {numbers['val_accuracy']:.4f}"
             if bar.hidden:
                 on_epoch(numbers)

@@ -16,6 +16,7 @@ from keras_wave.estimator.seeding import seeded
 from keras_wave.text.vocabulary import SPECIAL_TOKENS
 from keras_wave.training import new_classifier
 from keras_wave.training import start
+from keras_wave.training.best_epoch import name_epoch
 
 # What is not named is 1 at least.
 LEAST = {
@@ -317,8 +318,8 @@ class WaveEstimator(ClassifierMixin, BaseEstimator):
 
     def _tell(self, epoch):
         part = "val_" if "val_loss" in epoch else ""
-        name = f"Epoch {epoch['epoch']}" if epoch["epoch"] else "Regression"
         print(
-            f"{name}: accuracy {epoch[f'{part}accuracy']:.4f}, "
+            f"{name_epoch(epoch['epoch'])}: "
+            f"accuracy {epoch[f'{part}accuracy']:.4f}, "
             f"loss {epoch[f'{part}loss']:.4f}"
         )

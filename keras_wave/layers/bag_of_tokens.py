@@ -2,7 +2,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wave.layers.pair_buckets import LARGEST_VOCABULARY
+from keras_wave.layers.pair_buckets import check_vocabulary
 from keras_wave.layers.pair_buckets import pair_buckets
 from keras_wave.layers.precision import narrow
 from keras_wave.layers.precision import widen
@@ -146,12 +146,8 @@ def _check(vocabulary_size, units, bigram_buckets):
                 f"`{name}` must be an integer of at least {least}. "
                 f"Received: {name}={size!r}"
             )
-    if bigram_buckets and vocabulary_size > LARGEST_VOCABULARY:
-        raise ValueError(
-            "`bigram_buckets` takes vocabularies of at most "
-            f"{LARGEST_VOCABULARY:,} tokens. "
-            f"Received: vocabulary_size={vocabulary_size}"
-        )
+    if bigram_buckets:
+        check_vocabulary(vocabulary_size)
 
 
 def _sum(table, rows, is_real, training):

@@ -6,6 +6,16 @@ FACTORS = (7919, 6029)
 LARGEST_VOCABULARY = 150_000
 
 
+def check_vocabulary(vocabulary_size):
+    """Raises a `ValueError` where ids are too large to be hashed."""
+    if vocabulary_size > LARGEST_VOCABULARY:
+        raise ValueError(
+            "`bigram_buckets` takes vocabularies of at most "
+            f"{LARGEST_VOCABULARY:,} tokens. "
+            f"Received: vocabulary_size={vocabulary_size}"
+        )
+
+
 def pair_buckets(token_ids, token_mask, buckets):
     """Returns the bucket of each token together with the one before it.
 

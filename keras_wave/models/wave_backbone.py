@@ -9,6 +9,7 @@ from keras_wave.layers import MaskedAveragePooling1D
 from keras_wave.layers import TokenDropout
 from keras_wave.layers import TokenEmbedding
 from keras_wave.layers import WaveEncoder
+from keras_wave.layers.pair_buckets import check_vocabulary
 from keras_wave.models.exclusive_use import ExclusiveUse
 from keras_wave.models.lora import LoraTraining
 from keras_wave.preset_io.keras_files import ModelSaving
@@ -172,12 +173,7 @@ class WaveBackbone(
             )
         if bigram_buckets != 0:
             _check_sizes(bigram_buckets=bigram_buckets)
-            if vocabulary_size > BigramEmbedding.LARGEST_VOCABULARY:
-                raise ValueError(
-                    "`bigram_buckets` takes vocabularies of at most "
-                    f"{BigramEmbedding.LARGEST_VOCABULARY:,} tokens. "
-                    f"Received: vocabulary_size={vocabulary_size}"
-                )
+            check_vocabulary(vocabulary_size)
 
         # === Layers ===
         self.token_dropout_layer = TokenDropout(

@@ -3,6 +3,11 @@ import math
 import keras
 
 
+def name_epoch(number):
+    """Returns what an epoch is called: a regression alone is epoch 0."""
+    return f"Epoch {number}" if number else "Regression"
+
+
 class BestEpoch(keras.callbacks.Callback):
     """Stops a training that no longer gains, and keeps its best epoch, or last.
 
