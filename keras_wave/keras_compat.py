@@ -10,6 +10,7 @@ import types
 import keras
 from keras.src import backend
 from keras.src.saving import serialization_lib
+from keras.src.utils import python_utils
 from keras_hub.src.utils import preset_utils
 
 
@@ -64,6 +65,22 @@ def forget_jax_state(model):
         model.jax_state_sync()
     if hasattr(model, "_jax_state"):
         model._jax_state = None
+
+
+def frame_that_drops_errors(frame):
+    """Returns the frame of Keras in which every error is dropped, or `None`.
+
+    Takes `keras.src.utils.python_utils.pythonify_logs` (Keras 3.15.1): while
+    it waits for the loss of a step it drops Ctrl-C as well.
+
+    Args:
+        frame: A frame, to look in it and in those that called it, or `None`.
+    """
+    while frame is not None:
+        if frame.f_code is python_utils.pythonify_logs.__code__:
+            return frame
+        frame = frame.f_back
+    return None
 
 
 def num_processes():

@@ -160,6 +160,26 @@ def test_is_whole():
     assert not keras_compat.is_whole(gone)
 
 
+def test_frame_that_drops_errors(monkeypatch):
+    frames = []
+
+    class Failure(BaseException):
+        pass
+
+    def fail(value):
+        frames.append(keras_compat.frame_that_drops_errors(sys._getframe()))
+        raise Failure
+
+    monkeypatch.setattr(keras.src.backend, "convert_to_numpy", fail)
+    logs = {"loss": ops.ones(())}
+    with taking(keras_compat.frame_that_drops_errors):
+        # It does drop them; where it no longer does the function can go.
+        assert keras.src.utils.python_utils.pythonify_logs(logs) == logs
+        assert [frame.f_code.co_name for frame in frames] == ["pythonify_logs"]
+        assert keras_compat.frame_that_drops_errors(sys._getframe()) is None
+        assert keras_compat.frame_that_drops_errors(None) is None
+
+
 def test_raw_value():
     variable = keras.Variable([1.0, 2.0])
     with taking(keras_compat.raw_value):

@@ -1,8 +1,12 @@
 """Ctrl-C waits for a moment at which nothing is lost."""
 
 import contextlib
+import functools
 import signal
+import sys
 import threading
+
+from keras_wave import keras_compat
 
 # Between two looks, and as many as anybody is to wait for.
 PAUSE = 0.005
@@ -45,26 +49,46 @@ class _Handler:
         self._is_waiting = False
         self._is_raised = False
         self._is_closed = False
+        self._profile = None
 
     def __call__(self, signum, frame):
         if self._is_waiting:
             return
+        dropping = keras_compat.frame_that_drops_errors(frame)
         # Whoever catches one has to put things in order first.
         is_safe = not self._is_raised and self._is_safe()
-        if is_safe or self._pauses >= MOST_PAUSES:
+        if dropping is None and (is_safe or self._pauses >= MOST_PAUSES):
             self._deliver(frame)
-        else:
-            self._pauses += 1
-            self._is_waiting = True
+            return
+        self._pauses += 1
+        self._is_waiting = True
+        if dropping is None or sys.getprofile() is not None:
             timer = threading.Timer(PAUSE, self._look_again)
             timer.daemon = True
             timer.start()
+        else:
+            # On JAX a program spends most of its time in there, and every
+            # look would find it there.
+            self._profile = functools.partial(self._look_at_return, dropping)
+            sys.setprofile(self._profile)
 
     def close(self):
         with self._lock:
             self._is_closed = True
+        self._stop_looking()
         if self._pauses:
             self._deliver(None)
+
+    def _look_at_return(self, dropping, frame, event, arg):
+        if frame is dropping and event == "return":
+            self._stop_looking()
+            self._is_waiting = False
+            self(signal.SIGINT, frame.f_back)
+
+    def _stop_looking(self):
+        if self._profile is not None and sys.getprofile() is self._profile:
+            sys.setprofile(None)
+        self._profile = None
 
     def _deliver(self, frame):
         self._pauses = 0

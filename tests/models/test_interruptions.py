@@ -1,9 +1,13 @@
 import signal
+import sys
 import threading
 
+import keras
 import pytest
+from keras import ops
 
 from keras_wave.models import interruptions
+from tests.models.small_models import make_classifier
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +123,86 @@ def test_a_handler_that_came_later_stays():
         signal.signal(signal.SIGINT, handler)
     assert signal.getsignal(signal.SIGINT) is handler
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture
+def interrupted_logs(monkeypatch):
+    """Lets Ctrl-C come while Keras turns the loss of a step into a float."""
+    convert = keras.src.backend.convert_to_numpy
+    left = 1
+
+    def convert_and_interrupt(value):
+        nonlocal left
+        value = convert(value)
+        function = sys._getframe(1).f_code.co_name
+        if left and function == "pythonify_logs":
+            left -= 1
+            interrupt()
+        return value
+
+    monkeypatch.setattr(
+        keras.src.backend, "convert_to_numpy", convert_and_interrupt
+    )
+
+
+def logs_to_floats():
+    logs = {"loss": ops.ones(()), "of a group": {"accuracy": ops.ones(())}}
+    return keras.src.utils.python_utils.pythonify_logs(logs)
+
+
+def test_keras_drops_none(interrupted_logs):
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: True):
+            logs_to_floats()
+            seen.append("later")
+    assert not seen
+    assert sys.getprofile() is None
+
+
+def test_keras_drops_none_where_it_is_not_safe_yet(interrupted_logs):
+    state = {"is_safe": False}
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: state["is_safe"]):
+            seen.append(logs_to_floats())
+            state["is_safe"] = True
+            while True:
+                wait()
+    assert seen == [{"loss": 1.0, "accuracy": 1.0}]
+    assert sys.getprofile() is None
+
+
+def test_keras_drops_none_beside_a_profiler(interrupted_logs):
+    def profile(frame, event, arg):
+        pass
+
+    sys.setprofile(profile)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            with interruptions.held_back(lambda: True):
+                logs_to_floats()
+        assert sys.getprofile() is profile
+    finally:
+        sys.setprofile(None)
+
+
+@pytest.mark.parametrize("method", ["fit", "evaluate"])
+def test_keras_drops_none_of_a_classifier(method, interrupted_logs):
+    classifier = make_classifier()
+    ended = []
+    callback = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: ended.append(epoch)
+    )
+    arguments = {"epochs": 3, "callbacks": [callback]}
+    with pytest.raises(KeyboardInterrupt):
+        getattr(classifier, method)(
+            ["the team wins", "stocks fall ."],
+            [0, 1],
+            verbose=0,
+            **(arguments if method == "fit" else {}),
+        )
+    assert not ended
 
 
 def test_one_that_is_ignored_is_ignored():
