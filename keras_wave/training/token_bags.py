@@ -7,7 +7,9 @@ from keras_wave.layers.pair_buckets import pair_buckets
 
 # Columns of a matrix that is made at once.
 BLOCK = 4096
-# Numbers of a table that are added up at once.
+# Up to so many texts, the products of a feature are faster one by one.
+FEW_ROWS = 64
+# Numbers that are added up at once.
 MOST_PARTS = 2**23
 
 
@@ -58,29 +60,56 @@ class TokenBags:
         Returns:
             A float64 array of shape `(rows, rows)`.
         """
-        total = np.zeros((self.count, self.count), "float32")
         # What one text alone has is in no other product.
-        is_shared = np.repeat(self._frequencies > 1, self._frequencies)
-        columns = np.cumsum(self._frequencies > 1) - 1
-        columns = np.repeat(columns, self._frequencies)[is_shared]
-        rows = self._rows[is_shared]
-        values = self._values[is_shared].astype("float32")
-        for start in range(0, int((self._frequencies > 1).sum()), BLOCK):
+        is_shared = self._frequencies > 1
+        is_dense = self._frequencies > FEW_ROWS
+        total = self._dense_products(is_dense)
+        total += self._sparse_products(is_shared & ~is_dense)
+        is_alone = ~self._of_rows(is_shared)
+        alone = np.bincount(
+            self._rows[is_alone],
+            self._values[is_alone] ** 2,
+            minlength=self.count,
+        )
+        total[np.diag_indices_from(total)] += alone
+        means = total @ self._shares
+        return total - means - means[:, np.newaxis] + self._shares @ means
+
+    def _of_rows(self, chosen):
+        """Returns a bool of each value, from one of each feature."""
+        return np.repeat(chosen, self._frequencies)
+
+    def _dense_products(self, chosen):
+        """Returns the products of features that many texts have, as matrices."""
+        total = np.zeros((self.count, self.count), "float32")
+        of_rows = self._of_rows(chosen)
+        columns = self._of_rows(np.cumsum(chosen) - 1)[of_rows]
+        rows = self._rows[of_rows]
+        values = self._values[of_rows].astype("float32")
+        for start in range(0, int(chosen.sum()), BLOCK):
             first, last = np.searchsorted(columns, (start, start + BLOCK))
             block = np.zeros((self.count, BLOCK), "float32")
             block[rows[first:last], columns[first:last] - start] = values[
                 first:last
             ]
             total += block @ block.T
-        alone = np.bincount(
-            self._rows[~is_shared],
-            self._values[~is_shared] ** 2,
-            minlength=self.count,
-        )
-        total = total.astype("float64")
-        total[np.diag_indices_from(total)] += alone
-        means = total @ self._shares
-        return total - means - means[:, np.newaxis] + self._shares @ means
+        return total.astype("float64")
+
+    def _sparse_products(self, chosen):
+        """Returns the products of features that few texts have, pair by pair."""
+        total = np.zeros(self.count**2)
+        for frequency in np.unique(self._frequencies[chosen]):
+            starts = self._starts[chosen & (self._frequencies == frequency)]
+            step = max(1, MOST_PARTS // frequency**2)
+            for start in range(0, len(starts), step):
+                places = starts[start : start + step, np.newaxis]
+                places = places + np.arange(frequency)
+                rows, values = self._rows[places], self._values[places]
+                pairs = rows[:, :, np.newaxis] * self.count
+                pairs = pairs + rows[:, np.newaxis, :]
+                parts = values[:, :, np.newaxis] * values[:, np.newaxis, :]
+                np.add.at(total, pairs.ravel(), parts.ravel())
+        return total.reshape(self.count, self.count)
 
     def table(self, dual):
         """Returns the vectors of the features, and the output of the mean text.

@@ -35,8 +35,13 @@ def features(buckets):
     return x * idf / np.sqrt(x.sum(axis=1, keepdims=True)), idf
 
 
+# All as matrices, some, and none.
+@pytest.mark.parametrize("few_rows", [1, 2, 64])
 @pytest.mark.parametrize("buckets", [0, 4, 50])
-def test_products_are_those_of_the_features_less_their_mean(buckets):
+def test_products_are_those_of_the_features_less_their_mean(
+    buckets, few_rows, monkeypatch
+):
+    monkeypatch.setattr(token_bags, "FEW_ROWS", few_rows)
     x, _ = features(buckets)
     x = x - SHARES @ x
     products = make(buckets).products()
