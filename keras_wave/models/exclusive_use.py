@@ -27,6 +27,14 @@ class ExclusiveUse:
         # Keras would look for layers in a list.
         self._uses = collections.deque()
 
+    def take_turns_with(self, other):
+        """Lets models that compute with the same weights take turns.
+
+        Args:
+            other: A model of this class, such as the backbone of a classifier.
+        """
+        self._turn, self._uses = other._turn, other._uses
+
     @contextlib.contextmanager
     def exclusive_use(self, *others):
         """Lets one thread compute, and keeps the weights where it is stopped.
@@ -48,9 +56,11 @@ class ExclusiveUse:
             if not self._uses:
                 own_arrays.take(self)
             use = KeptWeights(self, others)
-            # Those around it know no other way where the weights are.
+            # Those around it know no other way where the weights are, and one
+            # of another model may have taken them out of this one.
             for outer in self._uses:
-                outer.add(others)
+                outer.put_back()
+                outer.add([self, *others])
             self._uses.append(use)
             try:
                 with use.kept():

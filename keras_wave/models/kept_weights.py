@@ -53,10 +53,7 @@ class KeptWeights:
     @contextlib.contextmanager
     def kept(self):
         """A context, whose errors leave the weights where they were."""
-        for model in self._models:
-            # What an earlier call has left there is as old as that call, and
-            # in a step of `fit()` a callback needs the weights themselves.
-            keras_compat.forget_jax_state(model)
+        self.put_back()
         self.look()
         with interruptions.held_back(self._are_there):
             try:
@@ -64,6 +61,15 @@ class KeptWeights:
             except BaseException as error:
                 self._give_back(error)
                 raise
+
+    def put_back(self):
+        """Puts weights that Keras has taken out back into their models.
+
+        What an earlier call has left there is as old as that call, and in a
+        step of `fit()` a callback needs the weights themselves.
+        """
+        for model in self._models:
+            keras_compat.forget_jax_state(model)
 
     def look(self):
         """Keeps the variables that are new, those of a first step for one."""
@@ -74,7 +80,7 @@ class KeptWeights:
 
     def add(self, models):
         """Keeps the weights of other models that compute with the same ones."""
-        self._models += models
+        self._models += [x for x in models if x not in self._models]
 
     def _variables(self):
         for model in self._models:
@@ -92,8 +98,7 @@ class KeptWeights:
 
     def _give_back(self, error):
         # First what the batches before have made of them.
-        for model in self._models:
-            keras_compat.forget_jax_state(model)
+        self.put_back()
         for variable, value in self._kept.values():
             if keras_compat.raw_value(variable) is not None:
                 continue

@@ -170,6 +170,7 @@ class WaveClassifier(
             scores = self.bag(inputs["token_ids"], mask)
             outputs = self.output_layer(ops.add(outputs, scores))
         super().__init__(inputs=inputs, outputs=outputs, **kwargs)
+        self.take_turns_with(backbone)
         # PyTorch has not seen what KerasHub's constructors set, and would know
         # of no parameter before `fit()`.
         keras_compat.finish_construction(self)

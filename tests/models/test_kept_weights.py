@@ -140,6 +140,28 @@ def test_a_callback_that_holds_the_classifier_itself(
     assert_as_before(classifier, weights)
 
 
+@pytest.mark.parametrize("entry", ["fit", "evaluate"])
+def test_a_callback_that_uses_the_backbone(classifier, weights, entry):
+    """On JAX its weights are those that the classifier has taken out."""
+    ids = make_ids(classifier)
+    expected = classifier.backbone.predict(ids, verbose=0)["pooled_output"]
+    outputs = []
+
+    def answer(batch, logs):
+        outputs.append(classifier.backbone.predict(ids, verbose=0))
+
+    callback = keras.callbacks.LambdaCallback(
+        on_train_batch_end=answer, on_test_batch_end=answer
+    )
+    getattr(classifier, entry)(
+        TEXTS, LABELS, batch_size=2, callbacks=[callback], verbose=0
+    )
+    assert len(outputs) == 2
+    for output in outputs:
+        np.testing.assert_allclose(output["pooled_output"], expected, rtol=1e-5)
+    assert_as_before(classifier, weights)
+
+
 @pytest.fixture
 def failing_step(monkeypatch):
     """Lets one step of models that predict for the first time fail."""

@@ -229,6 +229,33 @@ def test_evaluations_and_predictions_at_once(classifier, record_property):
     assert record(record_property, *zip(*answers)) == 0
 
 
+def test_backbone_computes_while_its_classifier_trains(record_property):
+    """They have the same weights, and so take turns."""
+    classifier = disturb(make_classifier(num_classes=CLASSES))
+    classifier.compile(keras.optimizers.SGD(0.0))
+    texts = make_texts(0, 32)
+    labels = np.random.default_rng(0).integers(CLASSES, size=len(texts))
+    ids = classifier.preprocessor(texts)
+
+    def answer():
+        return classifier.backbone.predict(ids, verbose=0)["pooled_output"]
+
+    alone = answer()
+    rounds = effort(3, 20)
+
+    def train():
+        for _ in range(rounds):
+            classifier.fit(texts, labels, batch_size=4, verbose=0)
+
+    def answer_again():
+        return [answer() for _ in range(rounds)]
+
+    _, *answers = run_at_once([train, answer_again, answer_again])
+    answers = sum(answers, [])
+    assert record(record_property, answers, [alone] * len(answers)) == 0
+    assert int(classifier.optimizer.iterations) == rounds * 8
+
+
 class Call(keras.callbacks.Callback):
     """Calls a function before the first batch, and keeps what it returns."""
 
