@@ -70,14 +70,21 @@ def forget_jax_state(model):
 def frame_that_drops_errors(frame):
     """Returns the frame of Keras in which every error is dropped, or `None`.
 
-    Takes `keras.src.utils.python_utils.pythonify_logs` (Keras 3.15.1): while
-    it waits for the loss of a step it drops Ctrl-C as well.
+    Takes `keras.src.utils.python_utils.pythonify_logs`, and on PyTorch
+    `keras.src.backend.torch.core.CustomGradientFunction` (Keras 3.15.1), which
+    drop Ctrl-C as well: one while it waits for the loss of a step, the other
+    in an operation with a gradient of its own, which it computes once more
+    and wrongly.
 
     Args:
         frame: A frame, to look in it and in those that called it, or `None`.
     """
+    codes = [python_utils.pythonify_logs.__code__]
+    with_gradient = getattr(backend.core, "CustomGradientFunction", None)
+    if with_gradient is not None:
+        codes.append(with_gradient.forward.__code__)
     while frame is not None:
-        if frame.f_code is python_utils.pythonify_logs.__code__:
+        if frame.f_code in codes:
             return frame
         frame = frame.f_back
     return None

@@ -176,6 +176,13 @@ def test_frame_that_drops_errors(monkeypatch):
         # It does drop them; where it no longer does the function can go.
         assert keras.src.utils.python_utils.pythonify_logs(logs) == logs
         assert [frame.f_code.co_name for frame in frames] == ["pythonify_logs"]
+        frames.clear()
+        if keras.backend.backend() == "torch":
+            with pytest.raises(Failure):
+                ops.custom_gradient(fail)(ops.ones(()))
+            # It is tried twice.
+            names = [frame and frame.f_code.co_name for frame in frames]
+            assert names == ["forward", "forward"]
         assert keras_compat.frame_that_drops_errors(sys._getframe()) is None
         assert keras_compat.frame_that_drops_errors(None) is None
 

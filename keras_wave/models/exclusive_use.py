@@ -1,4 +1,3 @@
-import collections
 import contextlib
 import threading
 
@@ -6,6 +5,14 @@ from keras_wave.models import forked_process
 from keras_wave.models import own_arrays
 from keras_wave.models.kept_weights import KeptWeights
 from keras_wave.models.kept_weights import build_optimizer
+
+
+class _Turns:
+    """Who computes with some weights: one thread, in one use or several."""
+
+    def __init__(self):
+        self.lock = threading.RLock()
+        self.uses = []
 
 
 class ExclusiveUse:
@@ -23,9 +30,7 @@ class ExclusiveUse:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._turn = threading.RLock()
-        # Keras would look for layers in a list.
-        self._uses = collections.deque()
+        self.turns = _Turns()
 
     def take_turns_with(self, other):
         """Lets models that compute with the same weights take turns.
@@ -33,7 +38,7 @@ class ExclusiveUse:
         Args:
             other: A model of this class, such as the backbone of a classifier.
         """
-        self._turn, self._uses = other._turn, other._uses
+        self.turns = other.turns
 
     @contextlib.contextmanager
     def exclusive_use(self, *others):
@@ -52,21 +57,21 @@ class ExclusiveUse:
                 where a backend waits for ever.
         """
         forked_process.check()
-        with self._turn:
-            if not self._uses:
+        with self.turns.lock:
+            if not self.turns.uses:
                 own_arrays.take(self)
             use = KeptWeights(self, others)
             # Those around it know no other way where the weights are, and one
             # of another model may have taken them out of this one.
-            for outer in self._uses:
+            for outer in self.turns.uses:
                 outer.put_back()
                 outer.add([self, *others])
-            self._uses.append(use)
+            self.turns.uses.append(use)
             try:
                 with use.kept():
                     yield
             finally:
-                self._uses.pop()
+                self.turns.uses.pop()
 
     def make_train_function(self, *args, **kwargs):
         # What a first step needs is made by now, and still in its place.
@@ -104,5 +109,5 @@ class ExclusiveUse:
             return super().predict_on_batch(*args, **kwargs)
 
     def _keep_new_variables(self):
-        for use in self._uses:
+        for use in self.turns.uses:
             use.look()

@@ -33,11 +33,32 @@ def held_back(is_safe):
     handler = _Handler(former, is_safe)
     signal.signal(signal.SIGINT, handler)
     try:
-        yield
+        with _told_of_dropped_errors(handler):
+            yield
     finally:
         if signal.getsignal(signal.SIGINT) is handler:
             signal.signal(signal.SIGINT, former)
         handler.close()
+
+
+@contextlib.contextmanager
+def _told_of_dropped_errors(handler):
+    """Tells a handler of errors that Python has nobody to raise to.
+
+    So are those of a callback while memory is freed, where JAX has one.
+    """
+    former = sys.unraisablehook
+
+    def hook(unraisable):
+        if not handler.is_dropped(unraisable.exc_value):
+            former(unraisable)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        if sys.unraisablehook is hook:
+            sys.unraisablehook = former
 
 
 class _Handler:
@@ -47,7 +68,7 @@ class _Handler:
         self._lock = threading.Lock()
         self._pauses = 0
         self._is_waiting = False
-        self._is_raised = False
+        self._raised = None
         self._is_closed = False
         self._profile = None
 
@@ -56,16 +77,14 @@ class _Handler:
             return
         dropping = keras_compat.frame_that_drops_errors(frame)
         # Whoever catches one has to put things in order first.
-        is_safe = not self._is_raised and self._is_safe()
+        is_safe = self._raised is None and self._is_safe()
         if dropping is None and (is_safe or self._pauses >= MOST_PAUSES):
             self._deliver(frame)
             return
         self._pauses += 1
         self._is_waiting = True
         if dropping is None or sys.getprofile() is not None:
-            timer = threading.Timer(PAUSE, self._look_again)
-            timer.daemon = True
-            timer.start()
+            self._start_timer()
         else:
             # On JAX a program spends most of its time in there, and every
             # look would find it there.
@@ -76,8 +95,31 @@ class _Handler:
         with self._lock:
             self._is_closed = True
         self._stop_looking()
-        if self._pauses:
-            self._deliver(None)
+        try:
+            if self._pauses:
+                self._deliver(None)
+        finally:
+            # It holds the frames that it came through.
+            self._raised = None
+
+    def is_dropped(self, error):
+        """Whether an error is what was raised here, to be raised once more.
+
+        Args:
+            error: An error that Python drops.
+        """
+        if error is None or error is not self._raised:
+            return False
+        self._raised = None
+        self._pauses += 1
+        self._is_waiting = True
+        self._start_timer()
+        return True
+
+    def _start_timer(self):
+        timer = threading.Timer(PAUSE, self._look_again)
+        timer.daemon = True
+        timer.start()
 
     def _look_at_return(self, dropping, frame, event, arg):
         if frame is dropping and event == "return":
@@ -94,8 +136,8 @@ class _Handler:
         self._pauses = 0
         try:
             self._former(signal.SIGINT, frame)
-        except BaseException:
-            self._is_raised = True
+        except BaseException as error:
+            self._raised = error
             raise
 
     def _look_again(self):

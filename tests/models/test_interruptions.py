@@ -205,6 +205,68 @@ def test_keras_drops_none_of_a_classifier(method, interrupted_logs):
     assert not ended
 
 
+def test_an_operation_with_a_gradient_drops_none():
+    """Keras on PyTorch would compute it once more, and go on."""
+    runs = []
+
+    @ops.custom_gradient
+    def double(x):
+        runs.append("double")
+        if len(runs) == 1:
+            interrupt()
+        return 2 * x, lambda *args, upstream: 2 * upstream
+
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: True):
+            double(ops.ones(()))
+            seen.append("later")
+    assert runs == ["double"]
+    assert not seen
+
+
+class InterruptsAsItIsFreed:
+    """Python drops what is raised in there."""
+
+    def __del__(self):
+        interrupt()
+        wait()
+
+
+def test_python_drops_none():
+    former = sys.unraisablehook
+    freed = InterruptsAsItIsFreed()
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: True):
+            del freed
+            seen.append("freed")
+            while True:
+                wait()
+    assert seen == ["freed"]
+    assert sys.unraisablehook is former
+
+
+def test_python_drops_none_of_the_last_moment():
+    freed = InterruptsAsItIsFreed()
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: True):
+            del freed
+
+
+def test_other_errors_are_dropped_as_before(monkeypatch):
+    class FailsAsItIsFreed:
+        def __del__(self):
+            raise ZeroDivisionError
+
+    dropped = []
+    monkeypatch.setattr(sys, "unraisablehook", dropped.append)
+    failing = FailsAsItIsFreed()
+    with interruptions.held_back(lambda: True):
+        del failing
+    assert [error.exc_type for error in dropped] == [ZeroDivisionError]
+
+
 def test_one_that_is_ignored_is_ignored():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with interruptions.held_back(lambda: False):
