@@ -46,6 +46,8 @@ class Feed:
             where labels must be numbers.
         vector_classes: int. The number of classes where a label is a number for
             each, a false value elsewhere. Defaults to `None`.
+        ignored_class: int. Another number that integer labels may be. Defaults
+            to `None`: there is none.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Feed:
         sparse_classes,
         class_names,
         vector_classes=None,
+        ignored_class=None,
     ):
         self._preprocess = preprocess
         self._encode = encode
@@ -69,6 +72,7 @@ class Feed:
         self._sparse_classes = sparse_classes
         self._class_names = class_names
         self._vector_classes = vector_classes
+        self._ignored_class = ignored_class
 
     def for_training(
         self,
@@ -247,6 +251,7 @@ class Feed:
                 self._sparse_classes,
                 self._class_names,
                 self._vector_classes,
+                self._ignored_class,
             )
         if sample_weight is not None:
             sample_weight = labels.check_weights(sample_weight, size)
@@ -334,6 +339,7 @@ class Feed:
             sparse_classes=self._sparse_classes,
             class_names=self._class_names,
             vector_classes=self._vector_classes,
+            ignored_class=self._ignored_class,
         )
 
     def _prepare_batch(self, batch, is_labelled):

@@ -76,7 +76,7 @@ def are_vectors(loss):
 
 
 def are_sparse(loss):
-    """Whether the labels are a class each, and every number in its range.
+    """Whether the labels are the number of a class each.
 
     Args:
         loss: A `keras.losses.Loss`, a function, or the name of either.
@@ -85,8 +85,16 @@ def are_sparse(loss):
         loss = keras.losses.get(loss)
     if loss is keras.losses.sparse_categorical_crossentropy:
         return True
-    is_sparse = isinstance(loss, keras.losses.SparseCategoricalCrossentropy)
-    return is_sparse and getattr(loss, "ignore_class", None) is None
+    return isinstance(loss, keras.losses.SparseCategoricalCrossentropy)
+
+
+def ignored_class(loss):
+    """Returns the label of texts that a loss leaves out, an int, or `None`.
+
+    Args:
+        loss: A `keras.losses.Loss`, a function, or the name of either.
+    """
+    return getattr(loss, "ignore_class", None)
 
 
 def learn_class_names(labels, num_classes):
@@ -135,7 +143,12 @@ def check_targets(y, sample_weight, **kind):
 
 
 def check_labels(
-    labels, size, sparse_classes, class_names=None, vector_classes=None
+    labels,
+    size,
+    sparse_classes,
+    class_names=None,
+    vector_classes=None,
+    ignored_class=None,
 ):
     """Returns labels as a numeric array, or raises a `ValueError`.
 
@@ -150,6 +163,8 @@ def check_labels(
         vector_classes: int. The number of classes where a label must be a
             number for each of them. Defaults to `None`: what else the loss
             asks for is not known.
+        ignored_class: int. Another number that integer labels may be.
+            Defaults to `None`: there is none.
 
     Returns:
         An int32 or float32 array of `size` rows.
@@ -177,16 +192,30 @@ def check_labels(
     labels = _to_numbers(labels, size, "label", "y")
     if sparse_classes:
         values = labels.astype("int64")
-        wrong = (values != labels) | (values < 0) | (values >= sparse_classes)
+        wrong = (values < 0) | (values >= sparse_classes)
+        if ignored_class is not None:
+            wrong &= values != ignored_class
+        wrong |= values != labels
         if wrong.any():
             row = int(np.argwhere(wrong)[0][0])
             raise ValueError(
-                f"Labels must be integers in [0, {sparse_classes}), the "
-                f"classes of this classifier. Received: {labels[row]} in row "
-                f"{row}, and {int(wrong.sum())} such labels in all."
+                f"{what_labels_are(sparse_classes, ignored_class)} Received: "
+                f"{labels[row]} in row {row}, and {int(wrong.sum())} such "
+                "labels in all."
             )
         return values.astype("int32")
     return labels.astype("float32" if labels.dtype.kind == "f" else "int32")
+
+
+def what_labels_are(num_classes, ignored_class):
+    """Returns the sentence of an error about numbers of classes."""
+    others = ""
+    if ignored_class is not None:
+        others = f", or {ignored_class}, which the loss ignores"
+    return (
+        f"Labels must be integers in [0, {num_classes}), the classes of this "
+        f"classifier{others}."
+    )
 
 
 def check_shape(shape):

@@ -340,7 +340,12 @@ def complete(inputs, x):
 
 
 def check_targets(
-    y, sample_weight, sparse_classes, class_names=None, vector_classes=None
+    y,
+    sample_weight,
+    sparse_classes,
+    class_names=None,
+    vector_classes=None,
+    ignored_class=None,
 ):
     """Returns labels and weights of a batch, with checks of what they are.
 
@@ -355,12 +360,14 @@ def check_targets(
         class_names: A list of strings, or `None`.
         vector_classes: int. The number of classes where a label is a number for
             each, a false value elsewhere.
+        ignored_class: int. Another number that integer labels may be, or
+            `None`.
 
     Returns:
         A tuple of both.
     """
     if y is not None and sparse_classes:
-        y = _check_classes(y, sparse_classes, class_names)
+        y = _check_classes(y, sparse_classes, class_names, ignored_class)
     elif y is not None:
         for part in keras.tree.flatten(y):
             if vector_classes and part.shape.rank is not None:
@@ -406,7 +413,7 @@ def _with_finite(tensor, what):
         return tf.identity(tensor)
 
 
-def _check_classes(labels, num_classes, class_names):
+def _check_classes(labels, num_classes, class_names, ignored_class):
     if not isinstance(labels, tf.Tensor):
         raise ValueError(
             "Labels must be one dense tensor. Received: labels of a "
@@ -425,12 +432,14 @@ def _check_classes(labels, num_classes, class_names):
     if not labels.dtype.is_integer:
         numbers = tf.cast(labels, tf.int32)
     is_class = tf.logical_and(numbers >= 0, numbers < num_classes)
+    if ignored_class is not None:
+        is_class |= numbers == tf.cast(ignored_class, numbers.dtype)
     if numbers is not labels:
         is_class &= tf.cast(numbers, labels.dtype) == labels
     check = graph_errors.assert_or_refuse(
         tf.reduce_all(is_class),
-        f"Labels must be integers in [0, {num_classes}), the classes of this "
-        "classifier. Received: a batch of labels with {}.",
+        data_labels.what_labels_are(num_classes, ignored_class)
+        + " Received: a batch of labels with {}.",
         _others(labels, is_class),
     )
     with tf.control_dependencies([check]):

@@ -600,6 +600,7 @@ class WaveClassifier(
             "sparse_classes": self.num_classes if is_sparse else None,
             "class_names": class_names,
             "vector_classes": self.num_classes if is_vector else None,
+            "ignored_class": labels.ignored_class(self._loss()),
         }
 
     def has_fixed_tokens(self):

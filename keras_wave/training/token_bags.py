@@ -80,7 +80,7 @@ class TokenBags:
         return np.repeat(chosen, self._frequencies)
 
     def _dense_products(self, chosen):
-        """Returns the products of features that many texts have, as matrices."""
+        """Returns the products of features of many texts, as matrices."""
         total = np.zeros((self.count, self.count), "float32")
         of_rows = self._of_rows(chosen)
         columns = self._of_rows(np.cumsum(chosen) - 1)[of_rows]
@@ -96,7 +96,7 @@ class TokenBags:
         return total.astype("float64")
 
     def _sparse_products(self, chosen):
-        """Returns the products of features that few texts have, pair by pair."""
+        """Returns the products of features of few texts, pair by pair."""
         total = np.zeros(self.count**2)
         for frequency in np.unique(self._frequencies[chosen]):
             starts = self._starts[chosen & (self._frequencies == frequency)]

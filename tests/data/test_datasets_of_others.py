@@ -47,6 +47,12 @@ def classifier():
 
 
 @pytest.fixture(scope="module")
+def trainee():
+    """One that learns, so that the other answers as before."""
+    return make_classifier(class_names=NAMES)
+
+
+@pytest.fixture(scope="module")
 def expected(classifier):
     return classifier.predict(TEXTS, verbose=0)
 
@@ -102,19 +108,21 @@ def without_graphs(request):
 
 @pytest.mark.filterwarnings("ignore:Even though the `tf.config")
 @pytest.mark.parametrize("name", ["filtered", "names", "columns"])
-def test_debug_mode(classifier, expected, expected_loss, without_graphs, name):
+def test_debug_mode(
+    classifier, trainee, expected, expected_loss, without_graphs, name
+):
     make = GOOD[name]
     outputs = classifier.predict(make(), verbose=0)
     np.testing.assert_allclose(outputs, expected, atol=1e-5)
     loss = classifier.evaluate(make(), verbose=0)
     np.testing.assert_allclose(loss, expected_loss, rtol=1e-5)
-    make_classifier(class_names=NAMES).fit(make(), verbose=0)
+    trainee.fit(make(), verbose=0)
     other = batches(TEXTS, [7] * 4)
     with pytest.raises(ValueError, match=r"in \[0, 2\).*\[7 7\]"):
         classifier.evaluate(other, verbose=0)
 
 
-def test_csv_files(classifier, expected, tmp_path):
+def test_csv_files(classifier, trainee, expected, tmp_path):
     path = tmp_path / "rows.csv"
     lines = [f"{text},{NAMES[y]}" for text, y in zip(TEXTS, LABELS)]
     path.write_text("\n".join(["text,label", *lines]))
@@ -123,7 +131,7 @@ def test_csv_files(classifier, expected, tmp_path):
     )
     outputs = classifier.predict(data, verbose=0)
     np.testing.assert_allclose(outputs, expected, atol=1e-5)
-    make_classifier(class_names=NAMES).fit(data, verbose=0)
+    trainee.fit(data, verbose=0)
 
 
 def none_of(data):

@@ -15,6 +15,12 @@ from tests.requirement import require
 TEXTS = ["stocks fall", "team wins"]
 
 
+@pytest.fixture(scope="module")
+def classifier():
+    """One whose steps are compiled once, for what leaves it as it is."""
+    return make_classifier()
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -42,8 +48,7 @@ TEXTS = ["stocks fall", "team wins"]
         "lone-surrogate",
     ],
 )
-def test_odd_texts_have_an_answer(text):
-    classifier = make_classifier()
+def test_odd_texts_have_an_answer(classifier, text):
     outputs = classifier.predict([text, "stocks"], verbose=0)
     assert outputs.shape == (2, 2)
     assert np.isfinite(outputs).all()
@@ -98,6 +103,11 @@ BAD_LABELS = {
 }
 
 
+def assert_unchanged(classifier, weights):
+    for before, after in zip(weights, classifier.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
 @pytest.mark.parametrize(
     ("labels", "message"), BAD_LABELS.values(), ids=BAD_LABELS.keys()
 )
@@ -107,8 +117,7 @@ def test_bad_labels(labels, message, method):
     weights = classifier.get_weights()
     with pytest.raises(ValueError, match=message):
         getattr(classifier, method)(TEXTS, labels, verbose=0)
-    for before, after in zip(weights, classifier.get_weights(), strict=True):
-        np.testing.assert_array_equal(before, after)
+    assert_unchanged(classifier, weights)
 
 
 @pytest.mark.parametrize("labels", [[0], [0, 5]], ids=["length", "range"])
@@ -243,25 +252,34 @@ roads = pytest.mark.parametrize("road", ROADS.values(), ids=ROADS)
 
 def assert_trains(classifier, weights):
     """What was refused changed nothing, and needs no `compile()`."""
-    for before, after in zip(weights, classifier.get_weights(), strict=True):
-        np.testing.assert_array_equal(before, after)
+    assert_unchanged(classifier, weights)
     history = classifier.fit(TEXTS, [0, 1], verbose=0).history
     assert np.isfinite(history["loss"]).all()
 
 
 def call_on_batch(name):
-    """Returns a function that calls a method for one batch of both texts."""
+    """Returns a function that calls a method for one batch of both texts.
+
+    It returns the numbers that the method does: losses, and metrics.
+    """
 
     def call(classifier, labels, weights=None):
-        getattr(classifier, name)(TEXTS, labels, sample_weight=weights)
+        return getattr(classifier, name)(TEXTS, labels, sample_weight=weights)
 
     return call
+
+
+def numbers(result):
+    """Returns those of `fit()` as those of `evaluate()` come."""
+    if isinstance(result, keras.callbacks.History):
+        return [value for (value,) in result.history.values()]
+    return result
 
 
 def call_on_rows(name):
     def call(classifier, labels, weights=None):
         rows = {"sample_weight": weights, "verbose": 0}
-        getattr(classifier, name)(TEXTS, labels, **rows)
+        return numbers(getattr(classifier, name)(TEXTS, labels, **rows))
 
     return call
 
@@ -271,7 +289,8 @@ def call_on_batches(name, make):
 
     def call(classifier, *targets):
         targets = [np.asarray(target, "float32") for target in targets]
-        getattr(classifier, name)(make(TEXTS, *targets), verbose=0)
+        data = make(TEXTS, *targets)
+        return numbers(getattr(classifier, name)(data, verbose=0))
 
     return call
 
@@ -312,54 +331,99 @@ calls = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
 @calls
-@pytest.mark.parametrize("weight", [float("nan"), float("inf")])
-def test_weights_that_are_not_finite(call, weight):
-    classifier = make_classifier()
+def test_weights_that_are_not_finite(classifier, call):
     weights = classifier.get_weights()
-    message = "finite numbers. Received.*(nan|inf)"
-    with pytest.raises(ValueError, match=message) as caught:
-        call(classifier, [0.0, 1.0], [1.0, weight])
-    assert "\n" not in str(caught.value)
-    for before, after in zip(weights, classifier.get_weights(), strict=True):
-        np.testing.assert_array_equal(before, after)
+    for weight in (float("nan"), float("inf")):
+        message = f"finite numbers. Received.*{weight}"
+        with pytest.raises(ValueError, match=message) as caught:
+            call(classifier, [0.0, 1.0], [1.0, weight])
+        assert "\n" not in str(caught.value)
+        assert_unchanged(classifier, weights)
     call(classifier, [0.0, 1.0], [1.0, 2.0])
 
 
-@calls
-@pytest.mark.parametrize(
-    "loss", ["CategoricalCrossentropy", "MeanSquaredError"]
+@pytest.fixture(
+    scope="module", params=["CategoricalCrossentropy", "MeanSquaredError"]
 )
-def test_vectors_that_are_not_finite(call, loss):
+def classifier_of_vectors(request):
     classifier = make_classifier(activation="softmax")
-    classifier.compile(loss=getattr(keras.losses, loss)(), metrics=[])
-    weights = classifier.get_weights()
-    with pytest.raises(ValueError, match="finite numbers. Received.*nan"):
-        call(classifier, [[1.0, 0.0], [float("nan"), 1.0]])
-    for before, after in zip(weights, classifier.get_weights(), strict=True):
-        np.testing.assert_array_equal(before, after)
-    call(classifier, [[1.0, 0.0], [0.0, 1.0]])
+    loss = getattr(keras.losses, request.param)
+    classifier.compile(loss=loss(), metrics=[])
+    return classifier
 
 
 @calls
-def test_weights_that_are_no_column(call):
-    classifier = make_classifier()
+def test_vectors_that_are_not_finite(classifier_of_vectors, call):
+    weights = classifier_of_vectors.get_weights()
+    with pytest.raises(ValueError, match="finite numbers. Received.*nan"):
+        call(classifier_of_vectors, [[1.0, 0.0], [float("nan"), 1.0]])
+    assert_unchanged(classifier_of_vectors, weights)
+    call(classifier_of_vectors, [[1.0, 0.0], [0.0, 1.0]])
+
+
+@calls
+def test_weights_that_are_no_column(classifier, call):
     message = r"one weight for each text. Received.*shape \(?\[?(2|None)"
     for weights in (np.ones((2, 2)), np.ones((2, 1, 1))):
         with pytest.raises(ValueError, match=message):
             call(classifier, [0.0, 1.0], weights)
 
 
+class Restarted:
+    """A classifier whose training depends on nothing but what it is given."""
+
+    def __init__(self, *loss, **kwargs):
+        self.classifier = disturb(
+            make_classifier(
+                backbone=make_backbone(embedding_dropout=0.0),
+                dropout=0.0,
+                **kwargs,
+            )
+        )
+        self.classifier.compile(keras.optimizers.SGD(0.1), *loss)
+        self.weights = self.classifier.get_weights()
+
+    def train(self, step):
+        """Returns what a step of training makes of the first weights."""
+        self.classifier.set_weights(self.weights)
+        step(self.classifier)
+        return self.classifier.get_weights()
+
+    def fit(self, *data, **kwargs):
+        return self.train(lambda c: c.fit(*data, verbose=0, **kwargs))
+
+
+def assert_close(weights, expected):
+    for weight, other in zip(weights, expected, strict=True):
+        np.testing.assert_allclose(weight, other, atol=1e-5)
+
+
+@pytest.fixture(scope="module")
+def restarted():
+    return Restarted(class_names=["a", "b"])
+
+
+def test_a_step_changes_the_weights(restarted):
+    """Or the tests that compare them would say nothing."""
+    for weights in ([1.0, 3.0], [3.0, 1.0]):
+        first = restarted.fit(TEXTS, [0, 1])
+        other = restarted.fit(TEXTS, [0, 1], sample_weight=np.array(weights))
+        changes = [np.abs(x - y).max() for x, y in zip(first, other)]
+        assert max(changes) > 1e-3
+
+
 @calls
-def test_weights_in_a_column(call):
+def test_weights_in_a_column(restarted, call):
     """They are those of one axis."""
-    trained = []
+    outcomes = []
     for weights in ([1.0, 3.0], [[1.0], [3.0]]):
-        keras.utils.set_random_seed(1)
-        classifier = disturb(make_classifier())
-        call(classifier, [0.0, 1.0], weights)
-        trained.append(classifier.get_weights())
-    for weight, other in zip(*trained, strict=True):
-        np.testing.assert_allclose(weight, other, atol=1e-6)
+        result = []
+
+        def step(classifier, weights=weights, result=result):
+            result.append(call(classifier, [0.0, 1.0], weights))
+
+        outcomes.append([*restarted.train(step), *result])
+    assert_close(*outcomes)
 
 
 @pytest.mark.parametrize("name", ["train_on_batch", "test_on_batch"])
@@ -383,56 +447,90 @@ def test_weights_of_a_dataset_are_numbers(kind):
 
 @roads
 @pytest.mark.parametrize("method", ["fit", "evaluate"])
-@pytest.mark.parametrize("label", [9.0, -1.0, 0.5, float("nan")])
-def test_labels_that_are_floats(road, method, label):
+def test_labels_that_are_floats(road, method):
     classifier = make_classifier()
     weights = classifier.get_weights()
     message = r"in \[0, 2\)|finite numbers"
-    with pytest.raises(ValueError, match=message):
-        getattr(classifier, method)(*road([0.0, label]), verbose=0)
-    for before, after in zip(weights, classifier.get_weights(), strict=True):
-        np.testing.assert_array_equal(before, after)
+    for label in (9.0, -1.0, 0.5, float("nan")):
+        with pytest.raises(ValueError, match=message):
+            getattr(classifier, method)(*road([0.0, label]), verbose=0)
+        assert_unchanged(classifier, weights)
 
 
 @roads
-def test_whole_numbers_that_are_floats(road):
-    make_classifier().fit(*road([0.0, 1.0]), verbose=0)
+def test_whole_numbers_that_are_floats(classifier, road):
+    history = classifier.fit(*road([0.0, 1.0]), verbose=0).history
+    assert np.isfinite(history["loss"]).all()
 
 
 @pytest.mark.parametrize("method", ["fit", "evaluate"])
-@pytest.mark.parametrize("dtype", ["int32", "float32", list])
 @pytest.mark.parametrize("road", ["rows", "dataset", "py-dataset"])
-def test_one_hot_labels_of_the_default_loss(road, method, dtype):
-    labels = np.eye(2)
-    labels = labels.tolist() if dtype is list else labels.astype(dtype)
+def test_one_hot_labels_of_the_default_loss(road, method):
     classifier = make_classifier()
     weights = classifier.get_weights()
-    with pytest.raises(ValueError, match="argmax.*CategoricalCrossentropy"):
-        getattr(classifier, method)(*ROADS[road](labels), verbose=0)
+    vectors = np.eye(2)
+    for labels in (
+        vectors.tolist(),
+        vectors.astype("int32"),
+        vectors.astype("float32"),
+    ):
+        with pytest.raises(ValueError, match="argmax.*CategoricalCrossentropy"):
+            getattr(classifier, method)(*ROADS[road](labels), verbose=0)
     assert_trains(classifier, weights)
 
 
-@pytest.mark.parametrize("labels", [[0, 1], np.eye(3)[:2], [[0], [1]]])
+@pytest.fixture(scope="module")
+def ignoring():
+    """A classifier whose loss leaves out texts with the label -1."""
+    classifier = make_classifier()
+    classifier.compile(
+        keras.optimizers.SGD(0.0),
+        keras.losses.SparseCategoricalCrossentropy(
+            from_logits=True, ignore_class=-1
+        ),
+    )
+    return classifier
+
+
+@roads
+def test_a_class_that_the_loss_ignores(ignoring, road):
+    loss, *_ = ignoring.evaluate(*road([0.0, -1.0]), verbose=0)
+    expected, *_ = ignoring.evaluate(TEXTS[:1], [0], verbose=0)
+    np.testing.assert_allclose(loss, expected, rtol=1e-5)
+    history = ignoring.fit(*road([0.0, -1.0]), verbose=0).history
+    assert np.isfinite(history["loss"]).all()
+    message = r"in \[0, 2\).*or -1, which the loss ignores. Received"
+    for label in (9.0, -2.0, 0.5):
+        with pytest.raises(ValueError, match=message):
+            ignoring.fit(*road([0.0, label]), verbose=0)
+
+
 @pytest.mark.parametrize("road", ["rows", "dataset", "py-dataset"])
-def test_labels_that_are_no_vectors(road, labels):
+def test_vectors_where_the_loss_ignores_a_class(ignoring, road):
+    with pytest.raises(ValueError, match="argmax.*CategoricalCrossentropy"):
+        ignoring.fit(*ROADS[road](np.eye(2)), verbose=0)
+
+
+@pytest.mark.parametrize("road", ["rows", "dataset", "py-dataset"])
+def test_labels_that_are_no_vectors(road):
     classifier = make_classifier()
     classifier.compile(
         loss=keras.losses.CategoricalCrossentropy(from_logits=True)
     )
-    with pytest.raises(ValueError, match="2 numbers as the label.*shape"):
-        classifier.fit(*ROADS[road](labels), verbose=0)
+    for labels in ([0, 1], np.eye(3)[:2], [[0], [1]]):
+        with pytest.raises(ValueError, match="2 numbers as the label.*shape"):
+            classifier.fit(*ROADS[road](labels), verbose=0)
     classifier.fit(*ROADS[road](np.eye(2)), verbose=0)
 
 
 @pytest.mark.parametrize("road", ["rows", "dataset", "py-dataset"])
 @pytest.mark.parametrize("labels", [[[0], [1]], [["a"], ["b"]]])
-def test_labels_in_a_column(road, labels):
+def test_labels_in_a_column(restarted, road, labels):
     """They are those of one axis."""
     losses = []
     for y in (labels, [label for (label,) in labels]):
-        keras.utils.set_random_seed(1)
-        classifier = disturb(make_classifier(class_names=["a", "b"]))
-        losses.append(classifier.evaluate(*ROADS[road](y), verbose=0))
+        restarted.classifier.set_weights(restarted.weights)
+        losses.append(restarted.classifier.evaluate(*ROADS[road](y), verbose=0))
     np.testing.assert_allclose(*losses, rtol=1e-6)
 
 
@@ -446,20 +544,6 @@ CLASS_WEIGHTS = {
 }
 
 
-def trained_weights(road, **kwargs):
-    keras.utils.set_random_seed(1)
-    classifier = disturb(
-        make_classifier(
-            class_names=["a", "b"],
-            backbone=make_backbone(embedding_dropout=0.0),
-            dropout=0.0,
-        )
-    )
-    classifier.compile(keras.optimizers.SGD(0.1))
-    classifier.fit(*road([0, 1]), verbose=0, **kwargs)
-    return classifier.get_weights()
-
-
 @pytest.mark.parametrize(
     ("road", "name"),
     [
@@ -469,48 +553,49 @@ def trained_weights(road, **kwargs):
         ("py-dataset", "floats"),
     ],
 )
-def test_class_weights(road, name):
-    weights = trained_weights(ROADS[road], class_weight=CLASS_WEIGHTS[name])
-    expected = trained_weights(
-        lambda labels: (TEXTS, labels), sample_weight=[0.0, 2.0]
+def test_class_weights(restarted, road, name):
+    weights = restarted.fit(
+        *ROADS[road]([0, 1]), class_weight=CLASS_WEIGHTS[name]
     )
-    for weight, other in zip(weights, expected, strict=True):
-        np.testing.assert_allclose(weight, other, atol=1e-5)
+    expected = restarted.fit(TEXTS, [0, 1], sample_weight=[0.0, 2.0])
+    assert_close(weights, expected)
 
 
 @pytest.mark.parametrize("road", ["rows", "dataset", "py-dataset"])
-def test_classes_without_a_weight_weigh_one(road):
-    weights = trained_weights(ROADS[road], class_weight={"a": 3.0})
-    expected = trained_weights(ROADS[road], class_weight={0: 3.0, 1: 1.0})
-    for weight, other in zip(weights, expected, strict=True):
-        np.testing.assert_allclose(weight, other, atol=1e-5)
+def test_classes_without_a_weight_weigh_one(restarted, road):
+    assert_close(
+        restarted.fit(*ROADS[road]([0, 1]), class_weight={"a": 3.0}),
+        restarted.fit(*ROADS[road]([0, 1]), class_weight={0: 3.0, 1: 1.0}),
+    )
+
+
+@pytest.fixture(scope="module", params=[[0.0, 1.0], [[0.0], [1.0]]])
+def labels(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def restarted_of_one_output(labels):
+    """One for each shape: TensorFlow's next trace would know neither."""
+    return Restarted(
+        "binary_crossentropy",
+        num_classes=1,
+        activation="sigmoid",
+        class_names=["spam"],
+    )
 
 
 @pytest.mark.parametrize("road", ["rows", "dataset", "py-dataset"])
 @pytest.mark.parametrize("class_weight", [{0: 1.0, 1: 3.0}, [1.0, 3.0]])
-@pytest.mark.parametrize("labels", [[0.0, 1.0], [[0.0], [1.0]]])
-def test_one_output_has_the_classes_0_and_1(road, class_weight, labels):
+def test_one_output_has_the_classes_0_and_1(
+    restarted_of_one_output, road, class_weight, labels
+):
     """They are weighed as the rows of each would be."""
-
-    def train(data, **kwargs):
-        keras.utils.set_random_seed(1)
-        classifier = disturb(
-            make_classifier(
-                1,
-                activation="sigmoid",
-                class_names=["spam"],
-                backbone=make_backbone(embedding_dropout=0.0),
-                dropout=0.0,
-            )
-        )
-        classifier.compile(keras.optimizers.SGD(0.1), "binary_crossentropy")
-        classifier.fit(*data, verbose=0, **kwargs)
-        return classifier.get_weights()
-
-    weights = train(ROADS[road](labels), class_weight=class_weight)
-    expected = train((TEXTS, labels), sample_weight=[1.0, 3.0])
-    for weight, other in zip(weights, expected, strict=True):
-        np.testing.assert_allclose(weight, other, atol=1e-5)
+    fit = restarted_of_one_output.fit
+    assert_close(
+        fit(*ROADS[road](labels), class_weight=class_weight),
+        fit(TEXTS, labels, sample_weight=[1.0, 3.0]),
+    )
 
 
 @pytest.mark.parametrize(
@@ -554,12 +639,10 @@ def test_bad_class_weights(method, class_weight, message):
     weights = classifier.get_weights()
     with pytest.raises(ValueError, match=message):
         getattr(classifier, method)(TEXTS, [0, 1], class_weight=class_weight)
-    for before, after in zip(weights, classifier.get_weights(), strict=True):
-        np.testing.assert_array_equal(before, after)
+    assert_unchanged(classifier, weights)
 
 
-def test_texts_in_a_column():
-    classifier = make_classifier()
+def test_texts_in_a_column(classifier):
     column = np.array(TEXTS)[:, np.newaxis]
     np.testing.assert_allclose(
         classifier.predict(column, verbose=0),
