@@ -34,8 +34,9 @@ FEW_ROWS_TESTS = "tests/benchmarks/test_few_rows.py"
 PIPELINE_TESTS = "tests/pipelines"
 # Of what is outside of the package, and of bad days: they take the longest.
 RESEARCH_TESTS = ("tests/benchmarks", "tests/recipes", "tests/reliability")
-# What of them depends on the backend most: on JAX no more of it runs beside the
-# others, and the session `no-tensorflow` runs all of it on JAX.
+# What of them depends on the backend most: on TensorFlow and JAX no more of it
+# runs beside the others; the sessions `lowest` and `no-tensorflow` run all of
+# it there.
 BACKEND_RESEARCH_TESTS = (
     "tests/benchmarks/test_training_step.py",
     "tests/recipes/test_data_parallel.py",
@@ -203,9 +204,9 @@ def integration(session):
     exports = "litert,onnx,openvino"
     extras = f"{exports},jax,page,pipelines,recipes,tensorflow,test,torch"
     session.install(*CONSTRAINTS, "-e", f".[{extras}]")
-    for backend in ("tensorflow", "torch"):
-        pytest(session, backend, *RESEARCH_TESTS)
-    pytest(session, "jax", *BACKEND_RESEARCH_TESTS)
+    pytest(session, "torch", *RESEARCH_TESTS)
+    for backend in ("tensorflow", "jax"):
+        pytest(session, backend, *BACKEND_RESEARCH_TESTS)
     pytest(session, "torch", ESTIMATOR_CHECKS)
     # Elsewhere they skip what is not installed.
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"

@@ -336,20 +336,35 @@ class Feed:
             self._preprocess,
             is_of_texts=self._encode is not None,
             is_labelled=is_labelled,
+            vocabulary_size=self._vocabulary_size,
             sparse_classes=self._sparse_classes,
             class_names=self._class_names,
             vector_classes=self._vector_classes,
             ignored_class=self._ignored_class,
         )
 
+    def check_batch(self, x, y=None, sample_weight=None, is_labelled=True):
+        """Returns checked rows of one batch, as `check_rows()` does.
+
+        Args:
+            x: As in `check_rows()`.
+            y: As in `check_rows()`.
+            sample_weight: As in `check_rows()`.
+            is_labelled: As in `check_rows()`, but `True` by default.
+
+        Raises:
+            ValueError: Also if devices share a batch, and cannot share it.
+        """
+        rows = self.check_rows(x, y, sample_weight, is_labelled)
+        parts = device_sharing.count_parts()
+        device_sharing.check_sizes([data_rows.count(rows[0])], parts)
+        return rows
+
     def _prepare_batch(self, batch, is_labelled):
         x, y, sample_weight = streams.unpack(batch)
         # Labels are not needed to predict, but are checked.
-        rows = self.check_rows(
-            x, y, sample_weight, is_labelled or y is not None
-        )
-        parts = device_sharing.count_parts()
-        device_sharing.check_sizes([data_rows.count(rows[0])], parts)
+        is_labelled = is_labelled or y is not None
+        rows = self.check_batch(x, y, sample_weight, is_labelled)
         if self._has_tokens(rows[0]):
             x, *targets = rows
             source = self._tokens(x, is_cut=False)

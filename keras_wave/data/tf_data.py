@@ -16,7 +16,9 @@ from keras_wave.data.array_source import ArraySource
 from keras_wave.data.token_source import TokenSource
 
 
-def preprocess(dataset, function, is_of_texts, is_labelled, **kind):
+def preprocess(
+    dataset, function, is_of_texts, is_labelled, vocabulary_size, **kind
+):
     """Maps preprocessing over a `tf.data.Dataset`, as KerasHub does.
 
     Args:
@@ -25,6 +27,7 @@ def preprocess(dataset, function, is_of_texts, is_labelled, **kind):
         is_of_texts: bool. Whether nothing else is preprocessed than texts, one
             or several a row.
         is_labelled: bool. Whether there must be labels.
+        vocabulary_size: int. The number of ids that the network knows.
         **kind: What else `check_targets()` is told of labels.
 
     Returns:
@@ -41,9 +44,11 @@ def preprocess(dataset, function, is_of_texts, is_labelled, **kind):
     # Of what is converted, an error tells the lines of its source.
     @tf.autograph.experimental.do_not_convert
     def check(x, y=None, sample_weight=None):
-        if is_of_texts and not texts.is_preprocessed(x):
+        if texts.is_preprocessed(x):
+            x = _check_ids(x, vocabulary_size)
+        elif is_of_texts:
             x = _check_texts(x)
-        x = _check_size(x, parts)
+        x = _check_size(x, (y, sample_weight), parts)
         y, sample_weight = check_targets(y, sample_weight, **kind)
         return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
 
@@ -145,11 +150,50 @@ def _check_texts(x):
     return _to_one_axis(x, message)
 
 
-def _check_size(x, parts):
-    """Returns `x`, with a check that it has rows, and devices can share it."""
-    first, *_ = keras.tree.flatten(x)
-    size = tf.shape(first)[0]
+def _check_ids(x, vocabulary_size):
+    token_ids = x["token_ids"]
+    if not token_ids.dtype.is_integer:
+        raise ValueError(
+            f"`token_ids` must be integers. Received: {token_ids.dtype.name}"
+        )
+    is_known = (token_ids >= 0) & (token_ids < vocabulary_size)
+    check = graph_errors.assert_or_refuse(
+        tf.reduce_all(is_known),
+        f"`token_ids` must be in [0, {vocabulary_size}), the vocabulary. "
+        "Received: a batch of ids with {}.",
+        _others(token_ids, is_known),
+    )
+    with tf.control_dependencies([check]):
+        return {**x, "token_ids": tf.identity(token_ids)}
+
+
+def _check_size(x, targets, parts):
+    """Returns `x`, with a check that it has rows, and devices can share it.
+
+    Args:
+        x: A structure of tensors.
+        targets: What must have as many rows.
+        parts: int. The number of devices.
+    """
+    message = (
+        "There must be one label, and one weight, for each text. Received: a "
+        "batch whose parts have {} rows."
+    )
+    tensors = [
+        part
+        for part in keras.tree.flatten((x, targets))
+        if isinstance(part, tf.Tensor)
+    ]
+    known = [part.shape[0] if part.shape.rank else None for part in tensors]
+    if None not in known and len(set(known)) > 1:
+        # The step that is traced for them would fail before they are read.
+        raise ValueError(message.format(f"[{' '.join(map(str, known))}]"))
+    sizes = tf.concat([tf.shape(part)[:1] for part in tensors], axis=0)
+    size = sizes[0]
     checks = [
+        graph_errors.assert_or_refuse(
+            tf.reduce_all(sizes == size), message, sizes
+        ),
         graph_errors.assert_or_refuse(
             size > 0, "Give at least one text. Received: an empty batch."
         ),

@@ -1,4 +1,5 @@
 from keras_wave.export import exporter
+from keras_wave.models import forked_process
 
 
 class Exporting:
@@ -72,6 +73,7 @@ class Exporting:
                 on the way, and another runtime decides a tie in another way:
                 there the median row must not differ, and none by `0.1`.
         """
+        forked_process.check()
         exporter.export(
             self,
             filepath,

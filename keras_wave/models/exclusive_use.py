@@ -53,8 +53,8 @@ class ExclusiveUse:
                 such as a `keras.Model` of some of its layers.
 
         Raises:
-            RuntimeError: In a process made by fork of one that had a model,
-                where a backend waits for ever.
+            ForkedProcessError: In a process made by fork of one that had a
+                model, where a backend waits for ever.
         """
         forked_process.check()
         with self.turns.lock:
@@ -72,6 +72,14 @@ class ExclusiveUse:
                     yield
             finally:
                 self.turns.uses.pop()
+
+    def __call__(self, *args, **kwargs):
+        forked_process.check()
+        return super().__call__(*args, **kwargs)
+
+    def quantize(self, *args, **kwargs):
+        forked_process.check()
+        return super().quantize(*args, **kwargs)
 
     def make_train_function(self, *args, **kwargs):
         # What a first step needs is made by now, and still in its place.

@@ -7,6 +7,13 @@ them for ever.
 import os
 
 
+class ForkedProcessError(RuntimeError):
+    """A process made by fork uses models, or makes one, after its parent had.
+
+    There are no threads of a backend in it, so that it would wait for ever.
+    """
+
+
 class _Fork:
     has_model = False
     is_copy = False
@@ -18,9 +25,9 @@ def note_model():
 
 
 def check():
-    """Raises a `RuntimeError` in a copy of a process that had a model."""
+    """Raises an error in a copy of a process that had a model."""
     if _Fork.is_copy:
-        raise RuntimeError(
+        raise ForkedProcessError(
             "This process is a fork of one that had a model of keras_wave, and "
             "would wait for its threads for ever. Start workers by `spawn`, as "
             "`multiprocessing.get_context('spawn')` does, or load the first "

@@ -453,9 +453,42 @@ class WaveClassifier(
         class_weight = labels.check_class_weight(
             class_weight, self.num_classes, self.class_names
         )
-        return super().train_on_batch(
-            x, y, sample_weight, class_weight=class_weight, **kwargs
+        batch = self._make_feed(self.class_names).check_batch(
+            x, y, sample_weight
         )
+        return super().train_on_batch(
+            *batch, class_weight=class_weight, **kwargs
+        )
+
+    def test_on_batch(self, x, y=None, sample_weight=None, **kwargs):
+        """Tests on one batch, as `keras.Model.test_on_batch()` does.
+
+        Args:
+            x: Texts or preprocessed ids.
+            y: As in `fit()`.
+            sample_weight: As in `fit()`.
+            **kwargs: Other arguments of `keras.Model.test_on_batch()`.
+
+        Returns:
+            The loss and the metrics, as `keras.Model.test_on_batch()` does.
+        """
+        batch = self._make_feed(self.class_names).check_batch(
+            x, y, sample_weight
+        )
+        return super().test_on_batch(*batch, **kwargs)
+
+    def predict_on_batch(self, x, **kwargs):
+        """Predicts one batch, as `keras.Model.predict_on_batch()` does.
+
+        Args:
+            x: Texts or preprocessed ids.
+            **kwargs: Other arguments of `keras.Model.predict_on_batch()`.
+
+        Returns:
+            A tensor, as `keras.Model.predict_on_batch()` does.
+        """
+        x, _, _ = self._make_feed(self.class_names).check_rows(x)
+        return super().predict_on_batch(x, **kwargs)
 
     def predict_proba(self, x, batch_size=None):
         """Returns the probability of each class for texts.
@@ -623,7 +656,11 @@ class WaveClassifier(
         return labels.are_sparse(self._loss())
 
     def _loss(self):
-        return getattr(self, "loss", None)
+        loss = getattr(self, "loss", None)
+        # There is one output.
+        while isinstance(loss, (dict, list, tuple)) and len(loss) == 1:
+            (loss,) = loss.values() if isinstance(loss, dict) else loss
+        return loss
 
     def get_config(self):
         config = super().get_config()

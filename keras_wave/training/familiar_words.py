@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from keras_wave.models.wave_tokenizer import WaveTokenizer
+
 # Of longer lists, so many texts say the same.
 MOST = 2000
 # Where fewer words are known, texts are in another language or of rare words.
@@ -16,14 +18,16 @@ def share(tokenizer, texts):
     count.
 
     Args:
-        tokenizer: A `WaveTokenizer`.
+        tokenizer: A `WaveTokenizer`, or another one of KerasHub.
         texts: A list of strings.
 
     Returns:
-        A float in `[0, 1]`: 1 where there are no words, and for a tokenizer
-        that is asked for more than words.
+        A float in `[0, 1]`: 1 where there are no words, for a tokenizer that is
+        asked for more than words, and for one that is no `WaveTokenizer`.
     """
-    encoder = tokenizer.encoder()
+    encoder = None
+    if isinstance(tokenizer, WaveTokenizer):
+        encoder = tokenizer.encoder()
     if encoder is None:
         return 1.0
     step = max(len(texts) // MOST, 1)

@@ -134,6 +134,11 @@ def test_csv_files(classifier, trainee, expected, tmp_path):
     trainee.fit(data, verbose=0)
 
 
+def in_ids(column):
+    ids = np.array(column)[:, None]
+    return {"token_ids": ids, "padding_mask": np.ones((4, 1), "int32")}
+
+
 def none_of(data):
     return data.filter(lambda *batch: False)
 
@@ -176,6 +181,26 @@ BAD = {
             (tf.zeros([0], tf.string), tf.zeros([0], tf.int32))
         ),
         "at least one text",
+    ),
+    "fewer labels": (
+        lambda: tf.data.Dataset.from_tensors((TEXTS, LABELS[:2])),
+        r"one label.*whose parts have \[4 2\] rows",
+    ),
+    "one weight": (
+        lambda: tf.data.Dataset.from_tensors((TEXTS, LABELS, [1.0])),
+        r"one weight, for each text.*have \[4 4 1\] rows",
+    ),
+    "pairs of unlike number": (
+        lambda: tf.data.Dataset.from_tensors(((TEXTS, TEXTS[:2]), LABELS)),
+        r"whose parts have \[4 2 4\] rows",
+    ),
+    "unknown ids": (
+        lambda: batches(in_ids([2, 99, -1, 3]), LABELS),
+        r"in \[0, 14\), the vocabulary.*with \[99\]|with \[-1\]",
+    ),
+    "ids that are floats": (
+        lambda: batches(in_ids([2.0, 3.0, 3.0, 3.0]), LABELS),
+        "must be integers. Received: float",
     ),
     "four parts": (
         lambda: batches(TEXTS, LABELS, LABELS, LABELS),

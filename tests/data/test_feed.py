@@ -105,7 +105,9 @@ def test_devices_share_all_that_is_predicted(
     assert read == make_preprocessor(LONGEST).encode(texts).to_lists()
 
 
-@pytest.mark.parametrize("kind", ["train", "split", "evaluate", "stream"])
+@pytest.mark.parametrize(
+    "kind", ["train", "split", "evaluate", "batch", "stream"]
+)
 def test_devices_cannot_share_what_is_measured(monkeypatch, kind):
     """Rows that fill up a batch would count."""
     share_batches(monkeypatch, 4)
@@ -119,6 +121,8 @@ def test_devices_cannot_share_what_is_measured(monkeypatch, kind):
             rows.for_training(texts, labels, batch_size=8, validation_split=0.2)
         elif kind == "evaluate":
             rows.for_evaluation(texts, labels)
+        elif kind == "batch":
+            rows.check_batch(texts, labels)
         else:
             batches = iter([(texts, labels)])
             next(rows.for_evaluation(batch for batch in batches))

@@ -426,13 +426,50 @@ def test_weights_in_a_column(restarted, call):
     assert_close(*outcomes)
 
 
-@pytest.mark.parametrize("name", ["train_on_batch", "test_on_batch"])
+ON_BATCH = ["train_on_batch", "test_on_batch", "predict_on_batch"]
+
+
+@pytest.mark.parametrize("name", ON_BATCH[:2])
 def test_bad_labels_of_one_batch(name):
-    call = getattr(make_classifier(), name)
+    classifier = make_classifier()
+    call = getattr(classifier, name)
+    weights = classifier.get_weights()
     with pytest.raises(ValueError, match="one number in `y`"):
         call(TEXTS, 1)
+    with pytest.raises(ValueError, match="2 texts and 1 of them in `y`"):
+        call(TEXTS, [1])
     with pytest.raises(ValueError, match="1 of them in `sample_weight`"):
         call(TEXTS, [0, 1], sample_weight=[1.0])
+    with pytest.raises(ValueError, match="y=None"):
+        call(TEXTS)
+    assert_trains(classifier, weights)
+
+
+@pytest.mark.parametrize("name", ON_BATCH)
+def test_bad_inputs_of_one_batch(name):
+    classifier = make_classifier()
+    weights = classifier.get_weights()
+    labels = [] if name == "predict_on_batch" else [[0, 1]]
+    for inputs, message in (
+        (ids([[2, 99], [2, 3]], np.ones((2, 2))), "from 2 to 99"),
+        (ids([[2, -1], [2, 3]], np.ones((2, 2))), "from -1 to 3"),
+        (["cup", None], "None of type NoneType in row 1"),
+        ([], "at least one text"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            getattr(classifier, name)(inputs, *labels)
+    assert_trains(classifier, weights)
+
+
+@pytest.mark.parametrize("kind", [list, dict])
+def test_the_only_loss_of_several(kind):
+    classifier = make_classifier()
+    (name,) = classifier.output_names
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    classifier.compile(loss=[loss] if kind is list else {name: loss})
+    with pytest.raises(ValueError, match=r"in \[0, 2\).*Received: 9"):
+        classifier.fit(TEXTS, [0, 9], verbose=0)
+    classifier.fit(TEXTS, [0, 1], verbose=0)
 
 
 @pytest.mark.parametrize("kind", [str, np.int64, np.float64])

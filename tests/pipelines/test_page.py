@@ -84,4 +84,4 @@ def test_example_runs(example, start, folder):
 
 def test_every_backend_has_a_loop():
     backends = re.findall(r"# KERAS_BACKEND=(\w+)", PAGE)
-    assert backends == ["tensorflow", "jax", "torch"]
+    assert set(backends) == {"tensorflow", "jax", "torch"}

@@ -1,3 +1,4 @@
+import keras_hub
 import pytest
 
 import keras_wave
@@ -31,6 +32,11 @@ def test_many_texts_are_sampled():
     tokenizer = keras_wave.WaveTokenizer(VOCABULARY)
     texts = ["stocks"] * familiar_words.MOST + ["abc"] * familiar_words.MOST
     assert familiar_words.share(tokenizer, texts) == 1 / 2
+
+
+def test_another_tokenizer_is_not_judged():
+    tokenizer = keras_hub.tokenizers.BertTokenizer(VOCABULARY)
+    assert familiar_words.share(tokenizer, ["zebra"]) == 1
 
 
 def test_tokenizer_that_asks_for_more_than_words_is_not_judged():
