@@ -84,4 +84,5 @@ def test_example_runs(example, start, folder):
 
 def test_every_backend_has_a_loop():
     backends = re.findall(r"# KERAS_BACKEND=(\w+)", PAGE)
-    assert set(backends) == {"tensorflow", "jax", "torch"}
+    # The last is a model of strings, which the other backends refuse.
+    assert backends == ["tensorflow", "jax", "torch", "tensorflow"]
