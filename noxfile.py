@@ -43,8 +43,12 @@ BACKEND_RESEARCH_TESTS = (
     "tests/recipes/test_train.py",
     "tests/reliability/test_threads.py",
 )
-# Scikit-learn's own, which train hundreds of networks: on one backend.
-ESTIMATOR_CHECKS = "tests/estimator/test_scikit_learn_checks.py"
+# Scikit-learn's own and its tools, which train hundreds of networks: on one
+# backend.
+ESTIMATOR_CHECKS = (
+    "tests/estimator/test_scikit_learn_checks.py",
+    "tests/estimator/test_scikit_learn_tools.py",
+)
 # With other libraries, several backends or a browser.
 INTEGRATION_TESTS = (
     "tests/parity",
@@ -106,7 +110,7 @@ OTHER_SESSIONS = [
     f"--ignore={tests}"
     for tests in (
         *RESEARCH_TESTS,
-        ESTIMATOR_CHECKS,
+        *ESTIMATOR_CHECKS,
         *INTEGRATION_TESTS,
         *SCALE_TESTS,
     )
@@ -207,7 +211,7 @@ def integration(session):
     pytest(session, "torch", *RESEARCH_TESTS)
     for backend in ("tensorflow", "jax"):
         pytest(session, backend, *BACKEND_RESEARCH_TESTS)
-    pytest(session, "torch", ESTIMATOR_CHECKS)
+    pytest(session, "torch", *ESTIMATOR_CHECKS)
     # Elsewhere they skip what is not installed.
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
     pytest(session, "tensorflow", *INTEGRATION_TESTS)
@@ -306,7 +310,7 @@ def lowest(session):
     session.install("-e", ".[recipes,tensorflow,test]", *pins)
     suite(session, "tensorflow")
     # And of the pipelines those that take no other library.
-    others = (*RESEARCH_TESTS, ESTIMATOR_CHECKS, PIPELINE_TESTS)
+    others = (*RESEARCH_TESTS, *ESTIMATOR_CHECKS, PIPELINE_TESTS)
     pytest(session, "tensorflow", *others)
 
 
@@ -350,6 +354,11 @@ def install_without_tensorflow(session, *extras):
 
 def suite(session, backend, *arguments):
     """Runs the tests of no other session, or those that are asked for."""
+    if backend == "jax":
+        # They compile thousands of small networks and run each a few times: a
+        # third of the time is XLA's search for faster code. `integration` has
+        # it as users do.
+        session.env["XLA_FLAGS"] = "--xla_backend_optimization_level=0"
     if session.posargs:
         pytest(session, backend)
     else:

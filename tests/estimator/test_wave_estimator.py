@@ -3,49 +3,25 @@ import pickle
 import subprocess
 import sys
 
-import joblib
 import keras
 import numpy as np
 import pytest
 from sklearn.base import clone
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.ensemble import StackingClassifier
 from sklearn.exceptions import NotFittedError
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV
-from sklearn.model_selection import cross_val_score
-from sklearn.model_selection import cross_validate
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import get_tags
 
 import keras_wave
 from keras_wave.text.vocabulary import SPECIAL_TOKENS
 from keras_wave.training import trainer
-from tests.estimator.topics import make_rows
+from tests.estimator.small_estimator import AGAIN
+from tests.estimator.small_estimator import OTHER_TOPICS
+from tests.estimator.small_estimator import OTHERS
+from tests.estimator.small_estimator import SIZE
+from tests.estimator.small_estimator import TEXTS
+from tests.estimator.small_estimator import TOPICS
+from tests.estimator.small_estimator import make_estimator
 from tests.models.small_models import make_classifier
 from tests.requirement import require
-
-SIZE = 100
-TEXTS, TOPICS = make_rows(SIZE)
-OTHERS, OTHER_TOPICS = make_rows(20, seed=1)
-FAST = {
-    "hidden_dim": 16,
-    "bigram_buckets": 0,
-    "epochs": 12,
-    "batch_size": 4,
-    "learning_rate": 0.01,
-    "validation_fraction": 0.2,
-    "random_state": 0,
-}
-# The backends sum in another order from run to run, and a training multiplies
-# what they round.
-AGAIN = {"rtol": 1e-4}
-
-
-def make_estimator(**kwargs):
-    return keras_wave.WaveEstimator(**{**FAST, **kwargs})
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +115,7 @@ def test_random_state_of_numpy_is_drawn_from():
     assert np.abs(difference).max() > 0
 
 
-def test_few_texts_of_a_preset_have_epochs_where_these_are_told_of():
+def test_few_texts_of_a_preset_have_epochs_where_these_are_told_of(monkeypatch):
     alone = keras_wave.WaveEstimator("wave_small_en", random_state=0)
     alone.fit(TEXTS, TOPICS)
     (numbers,) = alone.history_
@@ -150,12 +126,23 @@ def test_few_texts_of_a_preset_have_epochs_where_these_are_told_of():
         "wave_small_en", random_state=0, validation_fraction=0
     )
     assert unchecked.fit(TEXTS, TOPICS).history_ == []
-    for given in ({"learning_rate": 1e-4}, {"batch_size": 64}, {"epochs": 10}):
-        trained = keras_wave.WaveEstimator(
-            "wave_small_en", random_state=0, **given
-        )
-        trained.fit(TEXTS, TOPICS)
-        assert len(trained.history_) == trained.best_epoch_ == 10
+    trained = keras_wave.WaveEstimator(
+        "wave_small_en", random_state=0, learning_rate=1e-4
+    )
+    trained.fit(TEXTS, TOPICS)
+    assert len(trained.history_) == trained.best_epoch_ == 10
+    epochs = []
+
+    def interrupt(classifier, rows, validation_rows, schedule, *others, **more):
+        epochs.append(schedule.epochs)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(trainer, "train", interrupt)
+    for given in ({"batch_size": 64}, {"epochs": 7}):
+        estimator = keras_wave.WaveEstimator("wave_small_en", **given)
+        with pytest.raises(KeyboardInterrupt):
+            estimator.fit(TEXTS, TOPICS)
+    assert epochs == [10, 7]
 
 
 def test_second_fit_begins_anew(fitted):
@@ -320,60 +307,6 @@ def test_other_estimators_see_that_it_takes_texts():
     assert not tags.input_tags.two_d_array
     assert tags.estimator_type == "classifier"
     assert tags.target_tags.required
-
-
-def test_cross_validation():
-    scores = cross_val_score(make_estimator(), TEXTS, TOPICS, cv=2)
-    assert scores.shape == (2,)
-    # A guess is right in one of two; 40 texts are few to learn from.
-    assert scores.mean() > 0.7
-
-
-def test_processes_train_the_same_networks():
-    rows = TEXTS, TOPICS
-    options = {"cv": 2, "return_estimator": True, "error_score": "raise"}
-    expected = cross_validate(make_estimator(epochs=2), *rows, **options)
-    with joblib.parallel_config("loky", n_jobs=2):
-        results = cross_validate(make_estimator(epochs=2), *rows, **options)
-    # They would wait minutes for more to do.
-    joblib.externals.loky.get_reusable_executor(reuse=True).shutdown()
-    for one, other in zip(results["estimator"], expected["estimator"]):
-        np.testing.assert_allclose(
-            one.predict_proba(OTHERS), other.predict_proba(OTHERS), **AGAIN
-        )
-
-
-def test_grid_search():
-    search = GridSearchCV(make_estimator(), {"epochs": [1, 12]}, cv=2)
-    search.fit(TEXTS, TOPICS)
-    assert search.best_params_["epochs"] == 12
-    assert search.predict(OTHERS).tolist() == OTHER_TOPICS
-
-
-def test_calibration():
-    calibrated = CalibratedClassifierCV(make_estimator(), cv=2)
-    calibrated.fit(TEXTS, TOPICS)
-    assert calibrated.predict(OTHERS).tolist() == OTHER_TOPICS
-    probabilities = calibrated.predict_proba(OTHERS)
-    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-6)
-
-
-def test_pipeline():
-    reverse = FunctionTransformer(lambda texts: [text[::-1] for text in texts])
-    pipeline = make_pipeline(reverse, make_estimator())
-    pipeline.fit(TEXTS, TOPICS, waveestimator__sample_weight=[1.0] * SIZE)
-    assert pipeline.score(OTHERS, OTHER_TOPICS) == 1
-    assert pipeline.set_params(waveestimator__epochs=2) is pipeline
-    assert pipeline[-1].epochs == 2
-
-
-def test_stack_beside_a_linear_model():
-    words = make_pipeline(TfidfVectorizer(), LogisticRegression())
-    stack = StackingClassifier(
-        [("wave", make_estimator()), ("words", words)], cv=2
-    )
-    stack.fit(TEXTS, TOPICS)
-    assert stack.predict(OTHERS).tolist() == OTHER_TOPICS
 
 
 @pytest.mark.parametrize(
