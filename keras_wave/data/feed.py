@@ -40,14 +40,7 @@ class Feed:
         pad_token_id: int. Fills rows of tokens up.
         vocabulary_size: int. The number of ids that the network knows.
         takes_texts: bool. Whether there is a preprocessor.
-        sparse_classes: int. The number of classes where labels are integers,
-            a false value where they are what the loss asks for.
-        class_names: A list of strings, the names that labels may be. `None`
-            where labels must be numbers.
-        vector_classes: int. The number of classes where a label is a number for
-            each, a false value elsewhere. Defaults to `None`.
-        ignored_class: int. Another number that integer labels may be. Defaults
-            to `None`: there is none.
+        label_kind: A `LabelKind`.
     """
 
     def __init__(
@@ -58,10 +51,7 @@ class Feed:
         pad_token_id,
         vocabulary_size,
         takes_texts,
-        sparse_classes,
-        class_names,
-        vector_classes=None,
-        ignored_class=None,
+        label_kind,
     ):
         self._preprocess = preprocess
         self._encode = encode
@@ -69,10 +59,7 @@ class Feed:
         self._pad_token_id = pad_token_id
         self._vocabulary_size = vocabulary_size
         self._takes_texts = takes_texts
-        self._sparse_classes = sparse_classes
-        self._class_names = class_names
-        self._vector_classes = vector_classes
-        self._ignored_class = ignored_class
+        self._label_kind = label_kind
 
     def for_training(
         self,
@@ -245,14 +232,7 @@ class Feed:
             x = texts.check_texts(x)
         size = data_rows.count(x)
         if is_labelled:
-            y = labels.check_labels(
-                y,
-                size,
-                self._sparse_classes,
-                self._class_names,
-                self._vector_classes,
-                self._ignored_class,
-            )
+            y = labels.check_labels(y, size, self._label_kind)
         if sample_weight is not None:
             sample_weight = labels.check_weights(sample_weight, size)
         return x, y, sample_weight
@@ -337,10 +317,7 @@ class Feed:
             is_of_texts=self._encode is not None,
             is_labelled=is_labelled,
             vocabulary_size=self._vocabulary_size,
-            sparse_classes=self._sparse_classes,
-            class_names=self._class_names,
-            vector_classes=self._vector_classes,
-            ignored_class=self._ignored_class,
+            label_kind=self._label_kind,
         )
 
     def check_batch(self, x, y=None, sample_weight=None, is_labelled=True):
@@ -375,7 +352,7 @@ class Feed:
 
     def _check_class_names(self, x):
         names = getattr(x, "class_names", None)
-        labels.check_order(names, self._class_names)
+        labels.check_order(names, self._label_kind.class_names)
 
 
 def _by_length(source, batch_size, parts):

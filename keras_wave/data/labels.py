@@ -125,46 +125,31 @@ def learn_class_names(labels, num_classes):
     return names
 
 
-def check_targets(y, sample_weight, **kind):
+def check_targets(y, sample_weight, kind):
     """Returns checked labels and weights of a batch, each may be `None`.
 
     Args:
         y: Labels, as many as there are texts.
         sample_weight: Weights.
-        **kind: What else `check_labels()` is told.
+        kind: A `LabelKind`.
     """
     if y is None:
         return y, sample_weight
     size, *_ = *np.shape(y), 1
-    y = check_labels(y, size, **kind)
+    y = check_labels(y, size, kind)
     if sample_weight is not None:
         sample_weight = check_weights(sample_weight, size)
     return y, sample_weight
 
 
-def check_labels(
-    labels,
-    size,
-    sparse_classes,
-    class_names=None,
-    vector_classes=None,
-    ignored_class=None,
-):
+def check_labels(labels, size, kind):
     """Returns labels as a numeric array, or raises a `ValueError`.
 
     Args:
         labels: Labels, in anything that NumPy makes an array of: numbers, or
             names of classes, one each or in a column.
         size: int. The number of texts.
-        sparse_classes: int. The number of classes where labels are integers, a
-            false value where they are vectors.
-        class_names: A list of strings, the names that labels may be. Defaults
-            to `None`: they must be numbers.
-        vector_classes: int. The number of classes where a label must be a
-            number for each of them. Defaults to `None`: what else the loss
-            asks for is not known.
-        ignored_class: int. Another number that integer labels may be.
-            Defaults to `None`: there is none.
+        kind: A `LabelKind`.
 
     Returns:
         An int32 or float32 array of `size` rows.
@@ -175,46 +160,45 @@ def check_labels(
             "Received: y=None"
         )
     labels = to_array(labels)
-    if sparse_classes:
+    if kind.sparse_classes:
         check_shape(labels.shape)
         labels = _without_column(labels)
-    if vector_classes:
-        check_vectors(labels.shape, vector_classes)
+    if kind.vector_classes:
+        check_vectors(labels.shape, kind.vector_classes)
     if _are_names(labels):
-        if not sparse_classes:
+        if not kind.sparse_classes:
             raise ValueError(
                 "Labels may be names of classes in `fit()` and `evaluate()` "
                 "with the default loss, sparse categorical crossentropy. "
                 "Elsewhere they must be numbers. "
                 f"Received: the label {labels[0]!r}."
             )
-        labels = _to_classes(_to_names(labels), class_names)
+        labels = _to_classes(_to_names(labels), kind.class_names)
     labels = _to_numbers(labels, size, "label", "y")
-    if sparse_classes:
+    if kind.sparse_classes:
         values = labels.astype("int64")
-        wrong = (values < 0) | (values >= sparse_classes)
-        if ignored_class is not None:
-            wrong &= values != ignored_class
+        wrong = (values < 0) | (values >= kind.sparse_classes)
+        if kind.ignored_class is not None:
+            wrong &= values != kind.ignored_class
         wrong |= values != labels
         if wrong.any():
             row = int(np.argwhere(wrong)[0][0])
             raise ValueError(
-                f"{what_labels_are(sparse_classes, ignored_class)} Received: "
-                f"{labels[row]} in row {row}, and {int(wrong.sum())} such "
-                "labels in all."
+                f"{what_labels_are(kind)} Received: {labels[row]} in row "
+                f"{row}, and {int(wrong.sum())} such labels in all."
             )
         return values.astype("int32")
     return labels.astype("float32" if labels.dtype.kind == "f" else "int32")
 
 
-def what_labels_are(num_classes, ignored_class):
+def what_labels_are(kind):
     """Returns the sentence of an error about numbers of classes."""
     others = ""
-    if ignored_class is not None:
-        others = f", or {ignored_class}, which the loss ignores"
+    if kind.ignored_class is not None:
+        others = f", or {kind.ignored_class}, which the loss ignores"
     return (
-        f"Labels must be integers in [0, {num_classes}), the classes of this "
-        f"classifier{others}."
+        f"Labels must be integers in [0, {kind.sparse_classes}), the classes "
+        f"of this classifier{others}."
     )
 
 

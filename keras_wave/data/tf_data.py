@@ -17,7 +17,7 @@ from keras_wave.data.token_source import TokenSource
 
 
 def preprocess(
-    dataset, function, is_of_texts, is_labelled, vocabulary_size, **kind
+    dataset, function, is_of_texts, is_labelled, vocabulary_size, label_kind
 ):
     """Maps preprocessing over a `tf.data.Dataset`, as KerasHub does.
 
@@ -28,7 +28,7 @@ def preprocess(
             or several a row.
         is_labelled: bool. Whether there must be labels.
         vocabulary_size: int. The number of ids that the network knows.
-        **kind: What else `check_targets()` is told of labels.
+        label_kind: A `LabelKind`.
 
     Returns:
         A `tf.data.Dataset`.
@@ -49,7 +49,7 @@ def preprocess(
         elif is_of_texts:
             x = _check_texts(x)
         x = _check_size(x, (y, sample_weight), parts)
-        y, sample_weight = check_targets(y, sample_weight, **kind)
+        y, sample_weight = check_targets(y, sample_weight, label_kind)
         return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
 
     # The function may be a user's, written to be converted.
@@ -383,14 +383,7 @@ def complete(inputs, x):
     return {**inputs, "padding_mask": mask}
 
 
-def check_targets(
-    y,
-    sample_weight,
-    sparse_classes,
-    class_names=None,
-    vector_classes=None,
-    ignored_class=None,
-):
+def check_targets(y, sample_weight, kind):
     """Returns labels and weights of a batch, with checks of what they are.
 
     They are not known before the data set runs: checks are part of its graph.
@@ -399,23 +392,18 @@ def check_targets(
         y: A tensor of numbers, or of names of classes, or what the loss asks
             for. It may be `None`.
         sample_weight: A tensor of weights, or `None`.
-        sparse_classes: int. The number of classes where labels are integers, a
-            false value elsewhere.
-        class_names: A list of strings, or `None`.
-        vector_classes: int. The number of classes where a label is a number for
-            each, a false value elsewhere.
-        ignored_class: int. Another number that integer labels may be, or
-            `None`.
+        kind: A `LabelKind`.
 
     Returns:
         A tuple of both.
     """
-    if y is not None and sparse_classes:
-        y = _check_classes(y, sparse_classes, class_names, ignored_class)
+    if y is not None and kind.sparse_classes:
+        y = _check_classes(y, kind)
     elif y is not None:
         for part in keras.tree.flatten(y):
-            if vector_classes and part.shape.rank is not None:
-                data_labels.check_vectors(tuple(part.shape), vector_classes)
+            if kind.vector_classes and part.shape.rank is not None:
+                shape = tuple(part.shape)
+                data_labels.check_vectors(shape, kind.vector_classes)
         y = keras.tree.map_structure(
             lambda part: _with_finite(part, "Labels"), y
         )
@@ -457,7 +445,7 @@ def _with_finite(tensor, what):
         return tf.identity(tensor)
 
 
-def _check_classes(labels, num_classes, class_names, ignored_class):
+def _check_classes(labels, kind):
     if not isinstance(labels, tf.Tensor):
         raise ValueError(
             "Labels must be one dense tensor. Received: labels of a "
@@ -471,18 +459,18 @@ def _check_classes(labels, num_classes, class_names, ignored_class):
         "of shape {}.",
     )
     if labels.dtype == tf.string:
-        return _to_classes(labels, class_names)
+        return _to_classes(labels, kind.class_names)
     numbers = labels
     if not labels.dtype.is_integer:
         numbers = tf.cast(labels, tf.int32)
-    is_class = tf.logical_and(numbers >= 0, numbers < num_classes)
-    if ignored_class is not None:
-        is_class |= numbers == tf.cast(ignored_class, numbers.dtype)
+    is_class = tf.logical_and(numbers >= 0, numbers < kind.sparse_classes)
+    if kind.ignored_class is not None:
+        is_class |= numbers == tf.cast(kind.ignored_class, numbers.dtype)
     if numbers is not labels:
         is_class &= tf.cast(numbers, labels.dtype) == labels
     check = graph_errors.assert_or_refuse(
         tf.reduce_all(is_class),
-        data_labels.what_labels_are(num_classes, ignored_class)
+        data_labels.what_labels_are(kind)
         + " Received: a batch of labels with {}.",
         _others(labels, is_class),
     )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_wave.data import labels as data_labels
+from keras_wave.data.label_kind import LabelKind
 from keras_wave.models.wave_classifier import WaveClassifier
 
 
@@ -37,7 +38,9 @@ def check_labels(labels, size, num_classes):
             "There must be one label for each text, the number of its class. "
             f"Received: labels of shape {shape}"
         )
-    return data_labels.check_labels(labels, size, num_classes)
+    return data_labels.check_labels(
+        labels, size, LabelKind(sparse_classes=num_classes)
+    )
 
 
 def check_positive(**numbers):

@@ -7,6 +7,7 @@ from keras_wave.data import feed
 from keras_wave.data import graph_errors
 from keras_wave.data import labels
 from keras_wave.data import texts
+from keras_wave.data.label_kind import LabelKind
 from keras_wave.export.exporting import Exporting
 from keras_wave.layers import BagOfTokens
 from keras_wave.layers import TokenDropout
@@ -231,7 +232,7 @@ class WaveClassifier(
         if keras_compat.is_tracing_tensorflow():
             from keras_wave.data import tf_data
         y, sample_weight = (tf_data or labels).check_targets(
-            y, sample_weight, **self._label_kind(self.class_names)
+            y, sample_weight, self._label_kind(self.class_names)
         )
         inputs = x
         if not texts.is_preprocessed(x):
@@ -621,20 +622,20 @@ class WaveClassifier(
             pad_token_id,
             self.backbone.vocabulary_size,
             takes_texts=preprocessor is not None,
-            **self._label_kind(class_names),
+            label_kind=self._label_kind(class_names),
         )
 
     def _label_kind(self, class_names):
-        """Returns what a check of labels is told of them."""
+        """Returns the `LabelKind` of this classifier as it is now."""
         is_sparse = self._takes_sparse_labels()
         # A preprocessor of another kind may make vectors of other labels.
         is_vector = self.has_fixed_tokens() and labels.are_vectors(self._loss())
-        return {
-            "sparse_classes": self.num_classes if is_sparse else None,
-            "class_names": class_names,
-            "vector_classes": self.num_classes if is_vector else None,
-            "ignored_class": labels.ignored_class(self._loss()),
-        }
+        return LabelKind(
+            sparse_classes=self.num_classes if is_sparse else None,
+            class_names=class_names,
+            ignored_class=labels.ignored_class(self._loss()),
+            vector_classes=self.num_classes if is_vector else None,
+        )
 
     def has_fixed_tokens(self):
         """Whether texts become ids as in these classes, and nothing else."""

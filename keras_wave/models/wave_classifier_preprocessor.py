@@ -7,6 +7,7 @@ from keras_wave import keras_compat
 from keras_wave.data import labels
 from keras_wave.data import rows
 from keras_wave.data import texts
+from keras_wave.data.label_kind import LabelKind
 from keras_wave.data.row_batches import RowBatches
 from keras_wave.data.text_source import TextSource
 from keras_wave.data.token_source import TokenSource
@@ -264,7 +265,7 @@ class WaveClassifierPreprocessor(
         x = texts.check_texts(x)
         size = rows.count(x)
         if y is not None:
-            y = labels.check_labels(y, size, sparse_classes=None)
+            y = labels.check_labels(y, size, LabelKind())
         if sample_weight is not None:
             sample_weight = labels.check_weights(sample_weight, size)
         source = TokenSource(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from keras_wave.data import feed
+from keras_wave.data.label_kind import LabelKind
 from tests.models.small_models import VOCABULARY
 from tests.models.small_models import make_preprocessor
 
@@ -21,8 +22,7 @@ def make_feed():
         pad_token_id=0,
         vocabulary_size=len(VOCABULARY),
         takes_texts=True,
-        sparse_classes=2,
-        class_names=None,
+        label_kind=LabelKind(sparse_classes=2),
     )
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from keras_wave.data import labels
+from keras_wave.data.label_kind import LabelKind
 
 NAMES = ["Business", "Sports"]
 FORMS = [list, tuple, np.array, lambda names: np.array(names, object)]
@@ -32,13 +33,14 @@ def test_as_many_names_as_classes(num_classes):
 @pytest.mark.parametrize("form", FORMS)
 def test_names_become_numbers(form):
     y = form(["Sports", "Business", "Sports"])
-    numbers = labels.check_labels(y, 3, 2, NAMES)
+    numbers = labels.check_labels(y, 3, LabelKind(2, NAMES))
     assert numbers.tolist() == [1, 0, 1]
     assert numbers.dtype == "int32"
 
 
 def test_names_as_bytes():
-    assert labels.check_labels([b"Sports"], 1, 2, NAMES).tolist() == [1]
+    numbers = labels.check_labels([b"Sports"], 1, LabelKind(2, NAMES))
+    assert numbers.tolist() == [1]
 
 
 @pytest.mark.parametrize(
@@ -52,13 +54,13 @@ def test_names_as_bytes():
 )
 def test_other_names(y, names, message):
     with pytest.raises(ValueError, match=message):
-        labels.check_labels(y, 2, 2, names)
+        labels.check_labels(y, 2, LabelKind(2, names))
 
 
 def test_names_are_for_the_default_loss():
     message = "sparse categorical crossentropy.*'Sports'"
     with pytest.raises(ValueError, match=message):
-        labels.check_labels(["Sports", "Business"], 2, None, NAMES)
+        labels.check_labels(["Sports", "Business"], 2, LabelKind(None, NAMES))
 
 
 def test_weights_that_are_no_numbers():

@@ -2,6 +2,7 @@ import keras
 import numpy as np
 import pytest
 
+from keras_wave.data.label_kind import LabelKind
 from tests.models.small_models import make_classifier
 from tests.models.small_models import make_preprocessor
 from tests.requirement import import_tensorflow
@@ -54,8 +55,9 @@ def test_one_row_stays_one():
 
 
 def labels_in_graph(y, num_classes=2, class_names=None):
+    kind = LabelKind(num_classes, class_names)
     data = tf.data.Dataset.from_tensors(y).map(
-        lambda y: tf_data.check_targets(y, None, num_classes, class_names)[0]
+        lambda y: tf_data.check_targets(y, None, kind)[0]
     )
     return data.get_single_element().numpy()
 
