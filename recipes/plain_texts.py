@@ -1,5 +1,6 @@
 """Texts without labels, of every file of a folder."""
 
+import collections
 import re
 
 from keras_wave.data.bad_input import BadInput
@@ -24,23 +25,24 @@ def read(folder):
         folder: pathlib.Path. Folders in it are read, too.
 
     Returns:
-        A tuple of a list of strings, which are not empty, and a list of the
-        files that were left out.
+        A tuple of the texts of each folder that has files, lists of strings
+        which are not empty, and a list of the files that were left out.
     """
     if not folder.is_dir():
         raise BadInput(f"there is no folder {folder}")
-    texts, left_out = [], []
+    texts, left_out = collections.defaultdict(list), []
     for path in find_files(folder):
         if is_measured_on(path):
             left_out.append(path)
         else:
-            texts.extend(filter(None, map(clean, read_file(path))))
-    if not texts:
+            found = filter(None, map(clean, read_file(path)))
+            texts[path.parent].extend(found)
+    if not any(texts.values()):
         others = f", but for {left_out[0].name}" if left_out else ""
         raise BadInput(
             f"{folder} has no texts in files {', '.join(LINES + ROWS)}{others}"
         )
-    return texts, left_out
+    return list(filter(None, texts.values())), left_out
 
 
 def find_files(folder):

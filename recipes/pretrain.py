@@ -32,7 +32,7 @@ from teacher_answers import TeacherAnswers
 
 # Increase it with a change of the code by which the same recipe and texts give
 # other weights, as in `train.py`.
-PREPARATION = 1
+PREPARATION = 2
 TEACHER = "teacher.json"
 ANSWERS = "answers"
 
@@ -100,8 +100,8 @@ def run(options):
     teacher_folder = sentence_teacher.locate(
         options.teacher or recipe.pretraining.teacher
     )
-    texts = read_texts(options.texts)
-    found = make_passages(texts, recipe.pretraining)
+    groups = read_texts(options.texts)
+    found = make_passages(groups, recipe.pretraining)
     of_answers = {
         "teacher": sentence_teacher.fingerprint(teacher_folder),
         "passages": passages.fingerprint(found),
@@ -152,7 +152,7 @@ def run(options):
         "command": describe_command(options, path),
         **training_report.describe_sizes(backbone, backbone, output.preset),
         "rows": {
-            "texts": len(texts),
+            "texts": sum(map(len, groups)),
             "train": len(found) - held_back,
             "validation": held_back,
         },
@@ -178,22 +178,26 @@ def run(options):
 
 
 def read_texts(folders):
-    """Returns the texts of all folders, or raises `BadInput`."""
-    texts = []
+    """Returns the texts of each folder, or raises `BadInput`."""
+    groups = []
     for folder in folders:
         found, left_out = plain_texts.read(folder)
-        texts += found
-        print(f"{len(found):,} texts from {folder}.")
+        groups += found
+        print(f"{sum(map(len, found)):,} texts from {folder}.")
         for path in left_out:
             print(f"{path} is left out: its rows are to measure on.")
-    return texts
+    return groups
 
 
-def make_passages(texts, settings):
+def make_passages(groups, settings):
     """Returns the passages of texts, those for validation first."""
     found = passages.make(
-        texts, settings.passage_words, settings.fragments, settings.seed
-    )[: settings.most_passages]
+        groups,
+        settings.passage_words,
+        settings.fragments,
+        settings.seed,
+        settings.most_passages,
+    )
     rest = len(found) - settings.validation_passages
     if rest < settings.batch_size:
         raise BadInput(

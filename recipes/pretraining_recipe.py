@@ -57,7 +57,7 @@ class Pretraining:
     # The most words of a passage.
     passage_words: int
     # So many passages are for validation, and none of their texts is trained
-    # on, but for one that is cut between them.
+    # on, but for one of each folder that is cut between them.
     validation_passages: int
     batch_size: int
     epochs: int
@@ -79,7 +79,8 @@ class Pretraining:
     # For so large a part of the passages, a few words out of it are a passage
     # of their own.
     fragments: float = 0.0
-    # No more passages than that, to try something out. All without.
+    # No more passages than that: as many of the texts of each folder, or all
+    # that it has. All without.
     most_passages: int | None = None
     # Of the moving average of the weights, which is what is kept; none without.
     ema_momentum: float | None = None

@@ -21,13 +21,15 @@ def test_every_kind_of_file_is_read(tmp_path):
     write(tmp_path / ".hidden" / "f.txt", "no text")
     texts, left_out = plain_texts.read(tmp_path)
     assert texts == [
-        "with no title",
-        "Title text",
-        "a text alone",
-        "another",
-        "one line",
-        "broken line",
-        "inside",
+        [
+            "with no title",
+            "Title text",
+            "a text alone",
+            "another",
+            "one line",
+            "broken line",
+        ],
+        ["inside"],
     ]
     assert left_out == []
 
@@ -38,7 +40,7 @@ def test_rows_to_measure_on_are_left_out(tmp_path):
     for name in ("test.txt", "validation.csv.gz", "out_of_scope_test.csv"):
         write(tmp_path / name, "0,no text")
     texts, left_out = plain_texts.read(tmp_path)
-    assert texts == ["two", "one"]
+    assert texts == [["two", "one"]]
     assert len(left_out) == 3
 
 
