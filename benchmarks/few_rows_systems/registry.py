@@ -79,6 +79,20 @@ OTHERS = (
         needs_teacher=True,
     ),
 )
+# What the command does, less a part each.
+VARIANTS = {
+    "no-bag": ("there is no bag of tokens", {"has_bag": False}),
+    "no-head-start": (
+        "its head starts by chance, and all is trained in epochs",
+        {"has_regression": False},
+    ),
+    "no-epochs": ("the regression is all", {"epochs": 0}),
+    "tables": (
+        "the tables of tokens and pairs are trained, too, and there are epochs "
+        "wherever a regression would be all",
+        {"trains_tables": True},
+    ),
+}
 SETFIT = (
     "the package `setfit`: MiniLM fine-tuned on 20 pairs alike and 20 unlike "
     "of each row, one epoch, with a logistic regression; on at most {:,} rows"
@@ -146,6 +160,17 @@ def systems(backbones, most_setfit_rows):
                     {"preset": preset, "form": form},
                 )
             )
+        found += [
+            System(
+                f"{name}-{form}",
+                "backbone",
+                f"as `{name}`, but for one thing: {how}",
+                "wave_variant",
+                WAVE,
+                {"preset": preset, **options},
+            )
+            for form, (how, options) in VARIANTS.items()
+        ]
     found += OTHERS
     found.append(
         System(

@@ -104,6 +104,18 @@ def train(classifier, rows, validation_rows, schedule, on_epoch, callbacks=()):
     if not schedule.epochs:
         # A head of another kind has yet to learn.
         schedule = model_size.find(len(rows[0]), SCHEDULES)
+    return train_network(
+        classifier, rows, validation_rows, schedule, on_epoch, callbacks
+    )
+
+
+def train_network(
+    classifier, rows, validation_rows, schedule, on_epoch, callbacks=()
+):
+    """Trains a classifier as `train()` does, from the head that it has.
+
+    The arguments, what is returned and what is raised are those of `train()`.
+    """
     frozen = []
     if not schedule.trains_tables:
         frozen = [

@@ -249,6 +249,18 @@ def test_a_backbone_keeps_its_weights(
     check(figures, least=0.0)
 
 
+@pytest.mark.parametrize("form", registry.VARIANTS)
+def test_a_part_is_left_out(splits, tmp_path, small_preset, form):
+    _, options = registry.VARIANTS[form]
+    figures = measure(
+        splits, tmp_path, "wave_variant", preset=small_preset, **options
+    )
+    check(figures, least=0.0)
+    assert (figures["settings"]["epochs"] == 0) == (
+        form in ("no-bag", "no-epochs")
+    )
+
+
 @pytest.fixture
 def output(tmp_path):
     return tmp_path / "out" / "few-rows.json"
