@@ -41,7 +41,7 @@ class TokenEmbedding(keras.layers.Embedding):
         return super().add_weight(*args, **kwargs, autocast=False)
 
     def call(self, inputs, training=False):
-        if not training:
+        if not (training and self.trainable):
             return super().call(inputs)
         # The derivative of a product is no longer sparse.
         table = ops.multiply(self.embeddings, 1)

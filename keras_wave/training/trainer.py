@@ -20,6 +20,7 @@ def train(
     on_epoch,
     callbacks=(),
     keeps_last=False,
+    optimizer=keras.optimizers.Adam,
 ):
     """Trains a classifier.
 
@@ -35,6 +36,8 @@ def train(
         callbacks: Other callbacks of Keras.
         keeps_last: bool. Whether all epochs are trained and the last one is
             kept. Defaults to `False`.
+        optimizer: A class of Keras' kind, which takes the rate. Defaults to
+            `keras.optimizers.Adam`.
 
     Returns:
         The `BestEpoch`, which has these numbers.
@@ -48,7 +51,7 @@ def train(
         end_learning_rate=0.0,
     )
     texts, labels, *weights = rows
-    _compile(classifier, rate, is_weighted=bool(weights))
+    _compile(classifier, optimizer(rate), is_weighted=bool(weights))
     patience = None if keeps_last else math.ceil(size.epochs / 4)
     best = BestEpoch(patience, on_epoch)
     classifier.fit(
@@ -84,7 +87,7 @@ def measure(classifier, validation_rows, on_epoch):
     if validation_rows is None:
         return best
     texts, labels, *weights = validation_rows
-    _compile(classifier, 1e-3, is_weighted=bool(weights))
+    _compile(classifier, "auto", is_weighted=bool(weights))
     measured = classifier.evaluate(
         texts,
         labels,
@@ -102,10 +105,10 @@ def measure(classifier, validation_rows, on_epoch):
     return best
 
 
-def _compile(classifier, rate, is_weighted):
+def _compile(classifier, optimizer, is_weighted):
     metrics = [keras.metrics.SparseCategoricalAccuracy(name="accuracy")]
     classifier.compile(
-        optimizer=keras.optimizers.Adam(rate),
+        optimizer=optimizer,
         metrics=None if is_weighted else metrics,
         weighted_metrics=metrics if is_weighted else None,
     )
