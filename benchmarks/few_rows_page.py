@@ -171,7 +171,7 @@ def describe_measuring(record):
         return EMPTY
     dates = sorted({run["date"] for run in runs})
     period = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
-    machines = sorted({f"{r['cores']} cores of {r['processor']}" for r in runs})
+    machines = sorted({describe_cores(run) for run in runs})
     backends = sorted({run["backend"] for run in runs if "backend" in run})
     packages = sorted(
         {
@@ -185,6 +185,11 @@ def describe_measuring(record):
         parts.append(f"Wave networks ran on {' and '.join(backends)}.")
     parts.append(f"Versions: {', '.join(packages)}.")
     return " ".join(parts)
+
+
+def describe_cores(run):
+    cores = run["cores"]
+    return f"{cores} {'core' if cores == 1 else 'cores'} of {run['processor']}"
 
 
 def describe_systems(record):

@@ -540,6 +540,11 @@ def test_the_page_says_what_the_record_does():
     assert costs == [[cell, cell] for cell in expected]
 
 
+def test_one_core_is_no_cores():
+    run = {"cores": 1, "processor": "Abacus"}
+    assert few_rows_page.describe_cores(run) == "1 core of Abacus"
+
+
 def test_comparisons_are_of_cells_that_both_have():
     record = make_record()
     text = few_rows_page.write(record, "few-rows", "few-rows.json")
