@@ -17,6 +17,7 @@ nox.options.sessions = FIRST_CHECKS
 # on a machine.
 OTHER_CHECKS = [
     "integration",
+    "pipelines-jax",
     "no-tensorflow",
     "lowest",
     "reliability",
@@ -57,11 +58,14 @@ INTEGRATION_TESTS = (
     "tests/insight/test_report_page.py",
     PIPELINE_TESTS,
 )
-# What of them depends on the backend that a classifier lives on.
-BACKEND_INTEGRATION_TESTS = (
+# What of them depends on the backend that a classifier lives on, beside the
+# pipelines.
+BACKEND_EXPORT_TESTS = (
     "tests/export/test_exporter.py",
     "tests/export/formats/test_tf_saved_model.py",
-    PIPELINE_TESTS,
+)
+INTEGRATION_EXTRAS = (
+    "litert,onnx,openvino,jax,page,pipelines,recipes,tensorflow,test,torch"
 )
 # One backend is enough for them: they test commands, guides and files, and what
 # no backend has a part in.
@@ -205,9 +209,7 @@ def python(session):
 def integration(session):
     """Recipes, bad days, parity, exports, pipelines, pages in a browser."""
     # One environment for all of it: TensorFlow alone takes two gigabytes.
-    exports = "litert,onnx,openvino"
-    extras = f"{exports},jax,page,pipelines,recipes,tensorflow,test,torch"
-    session.install(*CONSTRAINTS, "-e", f".[{extras}]")
+    session.install(*CONSTRAINTS, "-e", f".[{INTEGRATION_EXTRAS}]")
     pytest(session, "torch", *RESEARCH_TESTS)
     for backend in ("tensorflow", "jax"):
         pytest(session, backend, *BACKEND_RESEARCH_TESTS)
@@ -215,8 +217,16 @@ def integration(session):
     # Elsewhere they skip what is not installed.
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
     pytest(session, "tensorflow", *INTEGRATION_TESTS)
-    for backend in ("jax", "torch"):
-        pytest(session, backend, *BACKEND_INTEGRATION_TESTS)
+    pytest(session, "jax", *BACKEND_EXPORT_TESTS)
+    pytest(session, "torch", *BACKEND_EXPORT_TESTS, PIPELINE_TESTS)
+
+
+@nox.session(name="pipelines-jax")
+def pipelines_jax(session):
+    """What docs/pipelines.md shows, on JAX, which compiles it for minutes."""
+    session.install(*CONSTRAINTS, "-e", f".[{INTEGRATION_EXTRAS}]")
+    session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
+    pytest(session, "jax", PIPELINE_TESTS)
 
 
 @nox.session
