@@ -365,9 +365,9 @@ def install_without_tensorflow(session, *extras):
 def suite(session, backend, *arguments):
     """Runs the tests of no other session, or those that are asked for."""
     if backend == "jax":
-        # They compile thousands of small networks and run each a few times: a
-        # third of the time is XLA's search for faster code. `integration` has
-        # it as users do.
+        # They compile thousands of small networks and run each a few times: of
+        # the file of the classifier, XLA's search for faster code was a third
+        # of the time. `integration` has it as users do.
         session.env["XLA_FLAGS"] = "--xla_backend_optimization_level=0"
     if session.posargs:
         pytest(session, backend)

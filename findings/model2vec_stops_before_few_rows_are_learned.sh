@@ -14,8 +14,8 @@
 # gets nearly all, and the same fit() that is told not to stop early eight of
 # ten.
 #
-# Why it matters: its paper and README show it on a thousand rows and more. Who
-# has fifty takes the poor accuracy for that of static embeddings.
+# Why it matters: who has some fifty rows takes the poor accuracy for that of
+# static embeddings.
 #
 # Expected output, accuracies as means of three seeds, some digits may differ:
 #   fit() with its defaults: 0.54

@@ -37,12 +37,13 @@ def read(folder):
         else:
             found = filter(None, map(clean, read_file(path)))
             texts[path.parent].extend(found)
-    if not any(texts.values()):
+    groups = list(filter(None, texts.values()))
+    if not groups:
         others = f", but for {left_out[0].name}" if left_out else ""
         raise BadInput(
             f"{folder} has no texts in files {', '.join(LINES + ROWS)}{others}"
         )
-    return list(filter(None, texts.values())), left_out
+    return groups, left_out
 
 
 def find_files(folder):

@@ -4,8 +4,7 @@ import keras
 import numpy as np
 
 import keras_wave
-from few_rows_systems.trained import Trained
-from folder_size import folder_size
+from few_rows_systems import saved_classifier
 from keras_wave.data.stratified_split import set_aside
 
 RANK = 8
@@ -66,7 +65,4 @@ def train(task, preset, form):
     )
     folder = task.folder / "preset"
     classifier.save_to_preset(str(folder))
-    return Trained(
-        lambda texts: list(map(int, classifier.predict_labels(texts))),
-        folder_size(folder),
-    )
+    return saved_classifier.describe(classifier, folder)

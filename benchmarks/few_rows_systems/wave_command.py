@@ -5,8 +5,7 @@ import time
 
 import fresh_process
 import keras_wave
-from few_rows_systems.trained import Trained
-from folder_size import folder_size
+from few_rows_systems import saved_classifier
 
 # Beside the preset, for whoever reads it.
 REPORT = "report.html"
@@ -39,8 +38,6 @@ def train(task, preset=None, epochs=None):
     seconds = time.perf_counter() - start
     classifier = keras_wave.WaveClassifier.from_preset(str(folder))
     (folder / REPORT).unlink()
-    return Trained(
-        lambda texts: list(map(int, classifier.predict_labels(texts))),
-        folder_size(folder),
-        training_seconds=seconds,
+    return saved_classifier.describe(
+        classifier, folder, training_seconds=seconds
     )

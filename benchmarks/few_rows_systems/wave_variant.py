@@ -5,9 +5,7 @@ import dataclasses
 import keras
 import numpy as np
 
-import keras_wave
-from few_rows_systems.trained import Trained
-from folder_size import folder_size
+from few_rows_systems import saved_classifier
 from keras_wave.training import fine_tuning
 from keras_wave.training import new_classifier
 
@@ -29,16 +27,9 @@ def train(task, preset, has_bag=True, has_regression=True, **changes):
     """
     keras.utils.set_random_seed(task.seed)
     names = sorted(set(task.labels))
-    classifier = new_classifier.load(preset, task.texts, list(map(str, names)))
-    if not has_bag:
-        classifier = keras_wave.WaveClassifier(
-            classifier.backbone,
-            len(names),
-            preprocessor=classifier.preprocessor,
-            activation=classifier.activation,
-            dropout=classifier.dropout,
-            class_names=classifier.class_names,
-        )
+    classifier = new_classifier.load(
+        preset, task.texts, list(map(str, names)), has_bag=has_bag
+    )
     schedule = fine_tuning.find(
         len(task.texts),
         len(names),
@@ -50,8 +41,6 @@ def train(task, preset, has_bag=True, has_regression=True, **changes):
     train(classifier, rows, None, schedule, lambda numbers: None)
     folder = task.folder / "preset"
     classifier.save_to_preset(str(folder))
-    return Trained(
-        lambda texts: list(map(int, classifier.predict_labels(texts))),
-        folder_size(folder),
-        settings={"epochs": schedule.epochs},
+    return saved_classifier.describe(
+        classifier, folder, settings={"epochs": schedule.epochs}
     )

@@ -41,6 +41,7 @@ class TokenEmbedding(keras.layers.Embedding):
         return super().add_weight(*args, **kwargs, autocast=False)
 
     def call(self, inputs, training=False):
+        # The product copies the table, which has to be trained to need it.
         if not (training and self.trainable):
             return super().call(inputs)
         # The derivative of a product is no longer sparse.

@@ -118,7 +118,7 @@ def train(classifier, rows, validation_rows, schedule, on_epoch, callbacks=()):
         return trainer.measure(classifier, validation_rows, on_epoch)
     if not schedule.epochs:
         # A head of another kind has yet to learn.
-        schedule = model_size.find(len(rows[0]), SCHEDULES)
+        schedule = find(len(rows[0]), classifier.num_classes, is_trained=True)
     return train_network(
         classifier, rows, validation_rows, schedule, on_epoch, callbacks
     )

@@ -49,7 +49,7 @@ MOST_PAIR_SCORES = 2**20
 MOST_PAIR_BUCKETS = 2**17
 
 
-def load(preset, texts, class_names, sequence_length=None):
+def load(preset, texts, class_names, sequence_length=None, has_bag=True):
     """Returns the classifier of a preset, with other classes.
 
     It has a bag of tokens, for words that say more of these classes than the
@@ -63,6 +63,7 @@ def load(preset, texts, class_names, sequence_length=None):
         sequence_length: int. What texts are cut to. Defaults to `None`: a
             length that leaves most of them whole, or that of the preset where
             its tokenizer cuts words in a way of its own.
+        has_bag: bool. Whether it may have a bag of tokens. Defaults to `True`.
 
     Raises:
         ValueError: If it cannot be loaded, or not trained.
@@ -81,7 +82,7 @@ def load(preset, texts, class_names, sequence_length=None):
             sequence_length = find_length(tokenizer, texts)
     if sequence_length is not None:
         classifier.preprocessor.sequence_length = sequence_length
-    return with_bag_of_tokens(classifier)
+    return with_bag_of_tokens(classifier) if has_bag else classifier
 
 
 def with_bag_of_tokens(classifier):
