@@ -385,6 +385,12 @@ def pytest(session, backend, *arguments):
         "--maxprocesses=4",
         # What the tests of a file share is made once.
         "--dist=loadfile",
+        # Several times what the longest test takes: one that waits for ever
+        # says where, and fails.
+        "--override-ini=faulthandler_timeout=900",
+        "--override-ini=faulthandler_exit_on_timeout=true",
+        # It would be run once more by every new process.
+        "--max-worker-restart=0",
         *arguments,
         *session.posargs,
         # Threads of several processes would wait for each other's cores: long

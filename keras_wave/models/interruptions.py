@@ -71,11 +71,16 @@ class _Handler:
         self._raised = None
         self._is_closed = False
         self._profile = None
+        self._left = None
 
     def __call__(self, signum, frame):
         if self._is_waiting:
             return
         dropping = keras_compat.frame_that_drops_errors(frame)
+        if dropping is not None and dropping is self._left:
+            # It has returned for all but Python's profiler, which calls this,
+            # and would not tell of it once more.
+            dropping = keras_compat.frame_that_drops_errors(dropping.f_back)
         # Whoever catches one has to put things in order first.
         is_safe = self._raised is None and self._is_safe()
         if dropping is None and (is_safe or self._pauses >= MOST_PAUSES):
@@ -124,8 +129,12 @@ class _Handler:
     def _look_at_return(self, dropping, frame, event, arg):
         if frame is dropping and event == "return":
             self._stop_looking()
-            self._is_waiting = False
-            self(signal.SIGINT, frame.f_back)
+            self._left = dropping
+            try:
+                self._is_waiting = False
+                self(signal.SIGINT, frame.f_back)
+            finally:
+                self._left = None
 
     def _stop_looking(self):
         if self._profile is not None and sys.getprofile() is self._profile:
