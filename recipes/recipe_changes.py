@@ -13,6 +13,8 @@ NAMING = ("preset", "data")
 def settings(recipe):
     """Returns what a recipe sets, but for its seed and its defaults.
 
+    When a run is saved changes nothing, either.
+
     Without defaults, a recipe written down before a setting was invented equals
     one that leaves it alone.
 
@@ -30,7 +32,8 @@ def settings(recipe):
         for key, value in values.items():
             if key not in usual or usual[key] != value:
                 found[f"{section}.{key}"] = value
-    found.pop("training.seed", None)
+    for key in ("training.seed", "training.save_minutes"):
+        found.pop(key, None)
     return found
 
 

@@ -139,6 +139,9 @@ class Training:
     warmup: float | None = None
     # How many texts, each mixed of two rows, are trained on beside the rows.
     mixed_texts: int = 0
+    # How long it trains until its state is saved in the middle of an epoch, for
+    # a run that is killed. Without, that is after an epoch alone.
+    save_minutes: float | None = None
 
     def __post_init__(self):
         check_optimization(self)
@@ -350,6 +353,8 @@ def check_optimization(training):
     for key in ("ema_momentum", "warmup"):
         value = getattr(training, key)
         check(value is None or 0 < value < 1, key, "between 0 and 1")
+    minutes = training.save_minutes
+    check(minutes is None or minutes > 0, "save_minutes", "larger than 0")
 
 
 class Unfit(ValueError):

@@ -112,7 +112,7 @@ def run(options):
         print(f"{output.path} is finished already; --restart trains anew.")
         return
     checkpoint = EpochCheckpoint(output.training)
-    start -= sum(epoch["seconds"] for epoch in checkpoint.epochs)
+    start -= checkpoint.seconds
 
     teacher = None
     try:
@@ -123,7 +123,7 @@ def run(options):
             teacher = teaching.Teacher(teacher_recipe, folder)
         classifier = train(recipe, splits, checkpoint, teacher, options.devices)
     except BadInput:
-        if not checkpoint.epochs:
+        if not checkpoint.is_begun:
             output.discard()
         raise
     with whole_file.disk_errors(output.preset):
@@ -160,12 +160,20 @@ def run(options):
 
 def compute_fingerprint(recipe, splits, teacher_recipe=None):
     """Returns a hash of all that decides the weights."""
-    settings = [PREPARATION, dataclasses.asdict(recipe)]
+    settings = [PREPARATION, what_decides(recipe)]
     settings.append(keras.config.backend())
     settings.append(splits.fingerprint())
     if teacher_recipe is not None:
-        settings.append(dataclasses.asdict(teacher_recipe))
+        settings.append(what_decides(teacher_recipe))
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
+
+
+def what_decides(recipe):
+    """Returns the tables of a recipe, but for what leaves the weights alone."""
+    tables = dataclasses.asdict(recipe)
+    # They are the same whenever they are saved.
+    del tables["training"]["save_minutes"]
+    return tables
 
 
 def train_teacher(path, folder, student):
@@ -208,7 +216,7 @@ def train(recipe, splits, checkpoint, teacher=None, devices=1):
     targets = np.concatenate([targets, mixed_targets])
     if teacher is not None:
         print("Asking the teacher ...")
-        if recipe.distillation.initial_embeddings and not checkpoint.epochs:
+        if recipe.distillation.initial_embeddings and not checkpoint.is_begun:
             distillation.copy_embeddings(
                 teacher.classifier,
                 classifier,
@@ -238,8 +246,8 @@ def train(recipe, splits, checkpoint, teacher=None, devices=1):
             ),
         )
     )
-    if checkpoint.epochs:
-        print(f"Going on after epoch {len(checkpoint.epochs)}.")
+    if checkpoint.is_begun:
+        print(f"Going on after {checkpoint.progress}.")
     with scope():
         training_run.train(
             classifier,

@@ -11,6 +11,7 @@ import keras_wave
 import length_bucketing
 import real_rows
 from epoch_seeds import EpochSeeds
+from keras_wave import keras_compat
 from keras_wave.data.feed import deliver
 from keras_wave.text import learn_vocabulary
 
@@ -145,7 +146,8 @@ def fit(
 
     Args:
         model: A `keras.Model` that takes the batches of the rows.
-        training: A `recipe_file.Training`.
+        training: A `recipe_file.Training`, or a
+            `pretraining_recipe.Pretraining`.
         train_rows: A `LengthBuckets`.
         validation_rows: A `LengthBuckets`.
         checkpoint: An `EpochCheckpoint`.
@@ -155,24 +157,43 @@ def fit(
     done = len(checkpoint.epochs)
     if done == training.epochs:
         return
-    if done:
+    steps = checkpoint.steps
+    parts = [(done, training.epochs, 0)]
+    if steps.step:
+        steps.load(model)
+        # On TensorFlow there are no metrics before the first step.
+        keras_compat.build_metrics(model, next(iter(train_rows.in_order())))
+        # Every epoch of a `fit()` has as many steps.
+        parts = [
+            (done, done + 1, steps.step),
+            (done + 1, training.epochs, 0),
+        ]
+    elif done:
         checkpoint.load(model, done)
     callbacks = [EpochSeeds(training.seed)]
     if is_writer:
         callbacks.append(checkpoint)
+        steps.minutes = training.save_minutes
+    # Keras on JAX waits for each step where somebody looks at its end.
+    if steps.step or steps.minutes is not None:
+        callbacks.append(steps)
     if training.ema_momentum is not None:
         # The average is what is validated.
         callbacks.append(keras.callbacks.SwapEMAWeights())
-    model.fit(
-        deliver(train_rows.shuffled(training.seed, done, training.epochs)),
-        steps_per_epoch=len(train_rows),
-        initial_epoch=done,
-        epochs=training.epochs,
-        shuffle=False,
-        validation_data=deliver(validation_rows.in_order()),
-        callbacks=callbacks,
-        verbose="auto" if is_writer else 0,
-    )
+    for first, end, step in parts:
+        if first == end:
+            break
+        steps.put_back_weights(model)
+        model.fit(
+            deliver(train_rows.shuffled(training.seed, first, end, step)),
+            steps_per_epoch=len(train_rows) - step,
+            initial_epoch=first,
+            epochs=end,
+            shuffle=False,
+            validation_data=deliver(validation_rows.in_order()),
+            callbacks=callbacks,
+            verbose="auto" if is_writer else 0,
+        )
 
 
 def make_schedule(training, steps):
