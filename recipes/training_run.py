@@ -9,6 +9,7 @@ import bert_classifier
 import data_parallel
 import keras_wave
 import length_bucketing
+import pretrained_backbone
 import real_rows
 from epoch_seeds import EpochSeeds
 from keras_wave import keras_compat
@@ -37,21 +38,35 @@ def build_classifier(recipe, texts):
                 vocabulary, lowercase=recipe.vocabulary.lowercase
             )
         return bert_classifier.build(recipe.bert, num_classes, tokenizer)
-    model = dataclasses.asdict(recipe.model)
-    sequence_length = model.pop("sequence_length")
-    classifier_dropout = model.pop("classifier_dropout")
+    if recipe.is_pretrained:
+        backbone, tokenizer = pretrained_backbone.load(recipe.model)
+    else:
+        tokenizer = keras_wave.WaveTokenizer(
+            vocabulary, lowercase=recipe.vocabulary.lowercase
+        )
+        backbone = build_backbone(recipe.model, len(vocabulary))
     return keras_wave.WaveClassifier(
-        keras_wave.WaveBackbone(len(vocabulary), **model),
+        backbone,
         num_classes=num_classes,
         preprocessor=keras_wave.WaveClassifierPreprocessor(
-            keras_wave.WaveTokenizer(
-                vocabulary, lowercase=recipe.vocabulary.lowercase
-            ),
-            sequence_length=sequence_length,
+            tokenizer, sequence_length=recipe.model.sequence_length
         ),
-        dropout=classifier_dropout,
+        dropout=recipe.model.classifier_dropout,
         class_names=recipe.data.class_names,
     )
+
+
+def build_backbone(model, vocabulary_size):
+    """Returns a backbone of random weights.
+
+    Args:
+        model: A `recipe_file.Model`.
+        vocabulary_size: int.
+    """
+    arguments = dataclasses.asdict(model)
+    for key in ("sequence_length", "classifier_dropout"):
+        del arguments[key]
+    return keras_wave.WaveBackbone(vocabulary_size, **arguments)
 
 
 def load_classifier(recipe, folder):
