@@ -8,7 +8,7 @@ import ablation_record
 import recipe_changes
 from model_card import make_table
 
-TEACHER = "distillation.teacher"
+TEACHERS = ("distillation.teacher=", "distillation.teachers=")
 HEADER = [
     "what changed",
     "seeds",
@@ -114,7 +114,8 @@ def make_row(changes, group):
     best_epochs = (str(record["best_epoch"]) for record in group)
     minutes = statistics.median(record["seconds"] for record in group) / 60
     distillation = group[0]["recipe"].get("distillation")
-    others = [c for c in changes if not c.startswith(f"{TEACHER}=")]
+    # They have a column of their own.
+    others = [c for c in changes if not c.startswith(TEACHERS)]
     return [
         code(others) if changes else "**base**",
         ", ".join(str(seed(record)) for record in group),
@@ -125,8 +126,16 @@ def make_row(changes, group):
         # Of one recipe, they differ where the rows that a seed sets aside do.
         f"{statistics.median(r['parameters'] for r in group):,.0f}",
         f"{minutes:.1f}",
-        f"`{distillation['teacher']}`" if distillation else "",
+        name_teachers(distillation) if distillation else "",
     ]
+
+
+def name_teachers(distillation):
+    teachers = distillation.get("teachers") or [
+        {"recipe": distillation["teacher"]}
+    ]
+    names = (teacher.get("name") or teacher["recipe"] for teacher in teachers)
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def make_unfinished_row(record):

@@ -1,4 +1,4 @@
-"""What a student learns from: its teacher's answers and embeddings."""
+"""What a student learns from: its teachers' answers and embeddings."""
 
 import keras
 import numpy as np
@@ -12,28 +12,54 @@ from keras_wave.data.token_source import TokenSource
 BATCH_SIZE = 128
 
 
-def make_targets(teacher, texts, targets, settings, answers_file):
-    """Returns targets that are mostly the teacher's answers.
+def make_targets(teachers, texts, targets, settings, folder):
+    """Returns targets that are mostly the mean of the teachers' answers.
 
     Args:
-        teacher: A `teaching.Teacher`.
+        teachers: A list of `teaching.Teacher`.
         texts: A list of strings.
         targets: A float array of shape `(texts, classes)`.
         settings: A `recipe_file.Distillation`.
-        answers_file: pathlib.Path. Keeps the answers, for a run that goes on.
+        folder: pathlib.Path. Keeps the answers, for a run that goes on.
 
     Returns:
         A float array of the shape of `targets`. Its rows sum to one.
     """
-    if not answers_file.exists():
-        classifier = teacher.classifier
-        answers = apply(classifier, classifier.output, texts)
-        whole_file.write(answers_file, lambda path: np.save(path, answers))
-    logits = np.load(answers_file)
     share = settings.label_share
-    answers = keras.ops.softmax(logits / settings.temperature)
-    answers = keras.ops.convert_to_numpy(answers)
+    answers = mean_answers(teachers, texts, settings.temperature, folder)
     return share * targets + (1 - share) * answers
+
+
+def mean_answers(teachers, texts, temperature=1.0, folder=None):
+    """Returns the mean of what the teachers answer to each text.
+
+    Args:
+        teachers: A list of `teaching.Teacher`.
+        texts: A list of strings.
+        temperature: float. Divides their logits. Defaults to `1.0`.
+        folder: pathlib.Path. Keeps the logits. Defaults to `None`.
+
+    Returns:
+        A float array of shape `(texts, classes)`, of probabilities.
+    """
+    answers = []
+    for teacher in teachers:
+        logits = read_logits(teacher, texts, folder)
+        probabilities = keras.ops.softmax(logits / temperature)
+        answers.append(keras.ops.convert_to_numpy(probabilities))
+    return np.mean(answers, axis=0)
+
+
+def read_logits(teacher, texts, folder):
+    """Returns the logits of a teacher, asked for where they are not kept."""
+    if folder is None:
+        return apply(teacher.classifier, teacher.classifier.output, texts)
+    version = teacher.about["fingerprint"][:16]
+    path = folder / f"answers_{version}.npy"
+    if not path.exists():
+        logits = read_logits(teacher, texts, folder=None)
+        whole_file.write(path, lambda beside: np.save(beside, logits))
+    return np.load(path)
 
 
 def copy_embeddings(teacher, student, stddev):

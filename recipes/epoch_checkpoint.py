@@ -4,9 +4,10 @@ import time
 import keras
 
 import json_file
+import training_state
 import whole_file
-from keras_wave.files import room
 from output_folder import EPOCHS
+from step_checkpoint import StepCheckpoint
 
 
 class EpochCheckpoint(keras.callbacks.Callback):
@@ -15,7 +16,8 @@ class EpochCheckpoint(keras.callbacks.Callback):
     The folder holds a log of all epochs and, with the optimizer's state, the
     weights after the last epoch and after the best one. Weights are written
     before the log that counts on them, each file in one piece: a run killed at
-    any moment leaves a state that is whole, if an epoch old.
+    any moment leaves a state that is whole, if an epoch old. What `steps` keeps
+    in the middle of an epoch is deleted when the epoch is done.
 
     Args:
         folder: pathlib.Path. Exists already.
@@ -32,6 +34,24 @@ class EpochCheckpoint(keras.callbacks.Callback):
     def read(self):
         """Reads what there is, which another process may have written."""
         self.epochs = json_file.read(self.folder / EPOCHS, missing=[])
+        self.steps = StepCheckpoint(self.folder, epoch=len(self.epochs) + 1)
+
+    @property
+    def is_begun(self):
+        """Whether there is a state to go on from."""
+        return bool(self.epochs) or self.steps.path.exists()
+
+    @property
+    def seconds(self):
+        """How long the training has taken that a run goes on from."""
+        return self.steps.seconds + sum(e["seconds"] for e in self.epochs)
+
+    @property
+    def progress(self):
+        """Where a run goes on, for the user."""
+        if self.steps.step:
+            return f"step {self.steps.step:,} of epoch {self.steps.epoch}"
+        return f"epoch {len(self.epochs)}"
 
     @property
     def best(self):
@@ -46,12 +66,10 @@ class EpochCheckpoint(keras.callbacks.Callback):
 
     def load(self, model, epoch):
         """Sets weights and optimizer to those after the epoch of a number."""
-        if not model.optimizer.built:
-            model.optimizer.build(model.trainable_variables)
-        model.load_weights(self._weights_file(epoch))
+        training_state.load(model, self._weights_file(epoch))
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._start = time.perf_counter()
+        self._start = time.perf_counter() - self.steps.seconds_before(epoch + 1)
 
     def on_epoch_end(self, epoch, logs=None):
         seconds = time.perf_counter() - self._start
@@ -64,11 +82,10 @@ class EpochCheckpoint(keras.callbacks.Callback):
         for older in range(1, number):
             if older != self.best:
                 self._weights_file(older).unlink(missing_ok=True)
+        self.steps.path.unlink(missing_ok=True)
 
     def _write_weights(self, path):
-        variables = [*self.model.variables, *self.model.optimizer.variables]
-        room.check(path.parent, room.size_of(variables))
-        self.model.save_weights(path)
+        training_state.save(self.model, path)
 
     def _weights_file(self, epoch):
         return self.folder / f"epoch_{epoch}.weights.h5"

@@ -45,7 +45,7 @@ def load(data, folder, seed):
         folder: pathlib.Path. The folder of `train`, `validation` and `test`,
             each `.csv` or `.csv.gz`. `None` for TensorFlow Datasets.
         seed: int. Decides which training rows become validation rows where
-            there are none.
+            there are none, and the data has no seed of its own for it.
     """
     if folder is None:
         train, test = load_tensorflow_datasets(data)
@@ -60,6 +60,8 @@ def load(data, folder, seed):
     if train is None:
         raise BadInput(f"there is neither train.csv nor train.csv.gz: {folder}")
     if validation is None:
+        if data.validation_seed is not None:
+            seed = data.validation_seed
         fraction = data.validation_fraction
         train, validation = set_aside(train, fraction, seed)
         source += f", {fraction:.0%} of the training rows as validation rows"

@@ -82,8 +82,10 @@ class LengthBuckets:
 
         return _Passes(self, draw_one, range(1))
 
-    def shuffled(self, seed, first_epoch, epochs):
+    def shuffled(self, seed, first_epoch, epochs, first_step=0):
         """Returns the `RowBatches` of one pass for each epoch.
+
+        The first pass leaves out as many batches as `first_step` says.
 
         The order of a pass depends on nothing but the seed and its epoch, so
         that a run which starts in the middle goes on as if it never stopped.
@@ -96,7 +98,7 @@ class LengthBuckets:
                 np.random.default_rng([seed, epoch]),
             )
 
-        return _Passes(self, draw_one, range(first_epoch, epochs))
+        return _Passes(self, draw_one, range(first_epoch, epochs), first_step)
 
 
 class _Passes(RowBatches):
@@ -105,7 +107,7 @@ class _Passes(RowBatches):
     Keras counts no epochs for a data set: it begins one before it trains.
     """
 
-    def __init__(self, buckets, draw_one, epochs):
+    def __init__(self, buckets, draw_one, epochs, left_out=0):
         super().__init__(
             buckets.source,
             (buckets.targets, None),
@@ -114,13 +116,15 @@ class _Passes(RowBatches):
         )
         self._draw_one = draw_one
         self._epochs = epochs
+        self._left_out = left_out
 
     @property
     def num_batches(self):
-        return super().num_batches * len(self._epochs)
+        return super().num_batches * len(self._epochs) - self._left_out
 
     def draw_pass(self):
         """Returns the rows of each batch of all passes."""
-        return [
+        batches = [
             rows for epoch in self._epochs for rows in self._draw_one(epoch)
         ]
+        return batches[self._left_out :]

@@ -127,7 +127,7 @@ def write(metrics, trials_file, folder):
         licence_note=recipe["data"]["licence_note"],
         command=metrics["command"],
         training=f"{training(metrics)} The rows came from "
-        f"{metrics['rows']['source']}.",
+        f"{metrics['rows']['source']}.{start(metrics.get('backbone'))}",
     )
     if trials_file.is_file():
         with trials_file.open(encoding="utf-8", newline="") as file:
@@ -138,25 +138,31 @@ def write(metrics, trials_file, folder):
 
 def results(metrics):
     test = metrics["test"]
-    teacher = metrics.get("teacher")
     return [
         ("validation accuracy", f"{metrics['validation']['accuracy']:.4f}"),
         (
             "test accuracy",
             f"{test['accuracy']:.4f}" if test else "no test file was given",
         ),
-        *(
-            [
-                (
-                    f"validation accuracy of its teacher, `{teacher['name']}`",
-                    f"{teacher['validation']:.4f}",
-                )
-            ]
-            if teacher
-            else []
-        ),
+        *results_of_teachers(metrics.get("teacher")),
         *sizes(metrics),
     ]
+
+
+def results_of_teachers(teacher):
+    if teacher is None:
+        return []
+    each = [
+        (
+            f"validation accuracy of its teacher, `{one['name']}`",
+            f"{one['validation']:.4f}",
+        )
+        for one in teacher.get("teachers", [teacher])
+    ]
+    if "teachers" in teacher:
+        mean = f"{teacher['validation']:.4f}"
+        each.append(("validation accuracy of their mean", mean))
+    return each
 
 
 def sizes(metrics):
@@ -185,6 +191,16 @@ def training(metrics):
         f"{versions[backend]}, Keras {versions['keras']}, KerasHub "
         f"{versions['keras-hub']}, keras-wave {versions['keras-wave']}, Python "
         f"{versions['python']}."
+    )
+
+
+def start(backbone):
+    """Returns a sentence on the backbone that it started from, if any."""
+    if backbone is None:
+        return ""
+    return (
+        f" The weights started as those of the backbone `{backbone['name']}`, "
+        "whose own card tells what it learned from."
     )
 
 

@@ -118,7 +118,7 @@ def run(options):
         return
     json_file.write(output.training / TEACHER, of_answers)
     checkpoint = EpochCheckpoint(output.training, pretraining_run.METRIC)
-    start -= sum(epoch["seconds"] for epoch in checkpoint.epochs)
+    start -= checkpoint.seconds
 
     answers = TeacherAnswers(
         (options.answers or output.training / ANSWERS)
@@ -133,11 +133,11 @@ def run(options):
         # What does not fit is said before hours of answers.
         backbone, tokenizer = pretraining_run.build(recipe, answers)
         answers.ask()
-        if checkpoint.epochs:
-            print(f"Going on after epoch {len(checkpoint.epochs)}.")
+        if checkpoint.is_begun:
+            print(f"Going on after {checkpoint.progress}.")
         pretraining_run.train(backbone, tokenizer, recipe, answers, checkpoint)
     except BadInput:
-        if not (checkpoint.epochs or answers.is_begun):
+        if not (checkpoint.is_begun or answers.is_begun):
             output.discard()
         raise
     backbone = pretraining_run.with_dropout(backbone, recipe.fine_tuning)
@@ -229,6 +229,8 @@ def compute_fingerprint(recipe, of_answers):
     settings = dataclasses.asdict(recipe)
     # Its weights decide, wherever they are.
     del settings["pretraining"]["teacher"]
+    # The weights are the same whenever they are saved.
+    del settings["pretraining"]["save_minutes"]
     return hash_of([PREPARATION, settings, keras.config.backend(), of_answers])
 
 

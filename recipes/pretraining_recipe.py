@@ -84,6 +84,8 @@ class Pretraining:
     most_passages: int | None = None
     # Of the moving average of the weights, which is what is kept; none without.
     ema_momentum: float | None = None
+    # As in the [training] of a classifier.
+    save_minutes: float | None = None
 
     def __post_init__(self):
         check_optimization(self)

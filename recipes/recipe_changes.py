@@ -13,6 +13,8 @@ NAMING = ("preset", "data")
 def settings(recipe):
     """Returns what a recipe sets, but for its seed and its defaults.
 
+    When a run is saved changes nothing, either.
+
     Without defaults, a recipe written down before a setting was invented equals
     one that leaves it alone.
 
@@ -28,9 +30,10 @@ def settings(recipe):
             continue
         usual = defaults(section)
         for key, value in values.items():
-            if key not in usual or usual[key] != value:
+            if value is not None and usual.get(key) != value:
                 found[f"{section}.{key}"] = value
-    found.pop("training.seed", None)
+    for key in ("training.seed", "training.save_minutes"):
+        found.pop(key, None)
     return found
 
 
@@ -46,7 +49,7 @@ def changes(found, base):
         where a whole table is missing.
     """
     lines = [
-        f"{key}={json.dumps(value)}"
+        f"{key}={to_toml(value)}"
         for key, value in found.items()
         if base.get(key) != value
     ]
@@ -55,11 +58,25 @@ def changes(found, base):
         section, _, key = name.partition(".")
         if section not in sections:
             lines.append(f"no [{section}]")
-        elif defaults(section)[key] is None:
+        elif defaults(section).get(key) is None:
             lines.append(f"no {name}")
         else:
-            lines.append(f"{name}={json.dumps(defaults(section)[key])}")
+            lines.append(f"{name}={to_toml(defaults(section)[key])}")
     return sorted(set(lines))
+
+
+def to_toml(value):
+    """Returns a value of a recipe as it is written in TOML."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(to_toml, value))}]"
+    if isinstance(value, dict):
+        pairs = (
+            f"{key} = {to_toml(item)}"
+            for key, item in value.items()
+            if item is not None
+        )
+        return f"{{{', '.join(pairs)}}}"
+    return json.dumps(value)
 
 
 def defaults(section):

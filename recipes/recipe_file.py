@@ -30,6 +30,8 @@ class Data:
     note: str
     licence_note: str
     tensorflow_datasets: str | None = None
+    # Sets that part aside; the seed of the training without.
+    validation_seed: int | None = None
 
     def __post_init__(self):
         check(len(self.columns) > 1, "columns", "a label and a text column")
@@ -80,6 +82,28 @@ class Model:
     def __post_init__(self):
         check_backbone(self)
         check_share(self, "classifier_dropout")
+
+
+@dataclasses.dataclass(frozen=True)
+class PretrainedModel:
+    """A Wave network that starts from a backbone, which decides all else."""
+
+    # The name of a preset of a `keras_wave.WaveBackbone`, or its folder.
+    backbone: str
+    sequence_length: int
+    classifier_dropout: float
+    # Those of the backbone where not given.
+    token_dropout: float | None = None
+    embedding_dropout: float | None = None
+    dropout: float | None = None
+    dtype: str = "float32"
+
+    def __post_init__(self):
+        check(self.sequence_length > 2, "sequence_length", "3 or more")
+        check_share(self, "classifier_dropout")
+        for key in ("token_dropout", "embedding_dropout", "dropout"):
+            if getattr(self, key) is not None:
+                check_share(self, key)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -139,6 +163,9 @@ class Training:
     warmup: float | None = None
     # How many texts, each mixed of two rows, are trained on beside the rows.
     mixed_texts: int = 0
+    # How long it trains until its state is saved in the middle of an epoch, for
+    # a run that is killed. Without, that is after an epoch alone.
+    save_minutes: float | None = None
 
     def __post_init__(self):
         check_optimization(self)
@@ -147,11 +174,32 @@ class Training:
 
 
 @dataclasses.dataclass(frozen=True)
-class Distillation:
-    """What a teacher adds to the labels of the rows."""
+class Teacher:
+    """One of several teachers."""
 
     # The name of its recipe, here or beside the student's.
-    teacher: str
+    recipe: str
+    # Of its preset and of the folder of its run; that of its recipe without.
+    name: str | None = None
+    # What it has otherwise than its recipe, as `train.py --set` takes it.
+    changes: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        if self.changes and self.name is None:
+            raise ValueError(
+                f"the teacher {self.recipe} has `changes` and needs a `name` "
+                "in [[distillation.teachers]], that of the folder of its run"
+            )
+        is_name = self.name is None or pathlib.Path(self.name).name == self.name
+        check(is_name, "name", "the name of a folder")
+
+
+@dataclasses.dataclass(frozen=True)
+class Distillation:
+    """What teachers add to the labels of the rows."""
+
+    # The name of its recipe, here or beside the student's; see `teachers`.
+    teacher: str | None = dataclasses.field(default=None, kw_only=True)
     # Its logits are divided by it: the higher, the softer are its answers.
     temperature: float
     # The share of the true label in a target, beside the teacher's answer.
@@ -160,8 +208,22 @@ class Distillation:
     initial_embeddings: bool
     # How large these are; random ones are 0.02. The larger, the less moved.
     embedding_stddev: float = 0.02
+    # Several in the place of one: the mean of their answers counts, and the
+    # embeddings are those of the first.
+    teachers: tuple[Teacher, ...] = ()
+
+    @property
+    def all_teachers(self):
+        if self.teacher is not None:
+            return (Teacher(self.teacher),)
+        return self.teachers
 
     def __post_init__(self):
+        if (self.teacher is None) == (not self.teachers):
+            raise ValueError(
+                "[distillation] must have a `teacher`, or tables "
+                "[[distillation.teachers]] in its place, not both or neither"
+            )
         check(self.temperature > 0, "temperature", "larger than 0")
         check_share(self, "label_share")
         check(self.embedding_stddev > 0, "embedding_stddev", "larger than 0")
@@ -173,13 +235,16 @@ class Recipe:
     data: Data
     training: Training
     vocabulary: Vocabulary | None = None
-    model: Model | None = None
+    model: Model | PretrainedModel | None = None
     bert: Bert | None = None
     distillation: Distillation | None = None
 
     def __post_init__(self):
         one = (self.model is None) != (self.bert is None)
         check(one, "model", "there, or [bert] in its place")
+        if self.is_pretrained:
+            self.check_backbone_alone()
+            return
         preset = self.bert and (self.bert.preset or self.bert.embeddings)
         check(
             bool(preset) != bool(self.vocabulary),
@@ -190,6 +255,24 @@ class Recipe:
     @property
     def network(self):
         return self.model or self.bert
+
+    @property
+    def is_pretrained(self):
+        """Whether it is a Wave network that starts from a backbone."""
+        return isinstance(self.model, PretrainedModel)
+
+    def check_backbone_alone(self):
+        """Checks that nothing else decides what comes with the backbone."""
+        name = self.model.backbone
+        if self.vocabulary is not None:
+            raise ValueError(
+                f"[vocabulary] must be left out: the backbone {name} has one"
+            )
+        if self.distillation and self.distillation.initial_embeddings:
+            raise ValueError(
+                "`initial_embeddings` in [distillation] must be false: the "
+                f"embeddings start as those of the backbone {name}"
+            )
 
 
 RECIPES = pathlib.Path(__file__).parent
@@ -280,7 +363,11 @@ def parse(cls, table, section):
 def convert(value, kind, key, name):
     """Returns a TOML value as a field of the type `kind`."""
     if isinstance(kind, types.UnionType):
-        kind, _ = typing.get_args(kind)
+        kind, *others = typing.get_args(kind)
+        is_table = isinstance(value, dict)
+        if PretrainedModel in others and is_table and "backbone" in value:
+            check_fixed(value)
+            kind = PretrainedModel
     if dataclasses.is_dataclass(kind):
         if isinstance(value, dict):
             return parse(kind, value, section=key)
@@ -307,6 +394,20 @@ def convert_tables(value, kind, key, name):
     if isinstance(value, list) and all(type(v) is dict for v in value):
         return tuple(parse(kind, table, section=key) for table in value)
     raise ValueError(f"{name} must be tables, [[{key}]], not {value!r}")
+
+
+def check_fixed(table):
+    """Checks that a [model] leaves to its backbone what that decides."""
+    fixed, own = (
+        {field.name for field in dataclasses.fields(kind)}
+        for kind in (Model, PretrainedModel)
+    )
+    for key in table:
+        if key in fixed - own:
+            raise ValueError(
+                f"`{key}` in [model] must be left out: the backbone "
+                f"{table['backbone']} decides it"
+            )
 
 
 def check_backbone(model):
@@ -350,6 +451,8 @@ def check_optimization(training):
     for key in ("ema_momentum", "warmup"):
         value = getattr(training, key)
         check(value is None or 0 < value < 1, key, "between 0 and 1")
+    minutes = training.save_minutes
+    check(minutes is None or minutes > 0, "save_minutes", "larger than 0")
 
 
 class Unfit(ValueError):

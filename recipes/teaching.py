@@ -1,9 +1,9 @@
-"""The trained classifier that a student learns from."""
+"""The trained classifiers that a student learns from."""
 
 import functools
 
+import distillation
 import labelled_text
-import recipe_file
 import training_report
 import training_run
 from keras_wave.data.bad_input import BadInput
@@ -39,28 +39,46 @@ class Teacher:
         }
 
 
-def read_recipe(path, student_path, student_recipe):
-    """Returns the recipe of a teacher, or raises `BadInput`."""
-    if path.resolve() == student_path.resolve():
-        raise BadInput(f"{path} is its own teacher. Name another recipe.")
-    recipe = recipe_file.read(path)
-    if recipe.data.class_names != student_recipe.data.class_names:
-        raise BadInput(
-            f"{path} has other classes than its student, or in another order: "
-            "give both the same [data]"
-        )
-    return recipe
+def describe(teachers, rows):
+    """Returns what the student's metrics say of its teachers, or `None`.
+
+    Args:
+        teachers: A list of `Teacher`.
+        rows: A `labelled_text.LabelledText`, the validation rows.
+
+    Returns:
+        The `about` of one teacher. Of several, a dictionary with the keys of
+        it, but for the fingerprint, of the mean of their answers, and with the
+        list `teachers` of what is said of each.
+    """
+    if len(teachers) < 2:
+        return teachers[0].about if teachers else None
+    each = [teacher.about for teacher in teachers]
+    answers = distillation.mean_answers(teachers, rows.texts)
+    return {
+        "name": ", ".join(about["name"] for about in each),
+        "description": "The mean of the answers of several teachers.",
+        "validation": float((answers.argmax(axis=-1) == rows.labels).mean()),
+        "parameters": sum(about["parameters"] for about in each),
+        "teachers": each,
+    }
 
 
-def check_rows(recipe, splits, folder):
+def check_rows(teacher, splits, folder):
     """Raises `BadInput` where a teacher learns from other rows.
 
     Among them might be those that the student is validated on.
+
+    Args:
+        teacher: A `teacher_recipe.TeacherRecipe`.
+        splits: The `labelled_text.Splits` of the student.
+        folder: pathlib.Path. Of the rows, `None` for TensorFlow Datasets.
     """
+    recipe = teacher.recipe
     rows = labelled_text.load(recipe.data, folder, recipe.training.seed)
     if rows.fingerprint() != splits.fingerprint():
         raise BadInput(
-            f"the teacher {recipe.preset.name} has other rows than its "
-            "student: give both one [data] and one seed, which sets validation "
-            "rows aside, or give a validation file"
+            f"the teacher {teacher.name} has other rows than its student: give "
+            "both one [data] and one seed, which sets validation rows aside, "
+            "or one `validation_seed` in [data], or give a validation file"
         )

@@ -141,7 +141,7 @@ def raise_clearly(processes, error_file):
             name = signal.Signals(-process.exitcode).name
             raise BadInput(
                 f"process {number} of {len(processes)} was ended by {name}. "
-                "The same command goes on after the last whole epoch."
+                "The same command goes on where its state was saved last."
             )
 
 

@@ -20,7 +20,9 @@ import length_bucketing
 import model_card
 import pictures
 import preset_evaluation
+import pretrained_backbone
 import recipe_file
+import teacher_recipe
 import teaching
 import text_mixing
 import training_report
@@ -98,32 +100,33 @@ def run(options):
     if splits.test is None:
         print("There is no test file: the test is skipped.")
 
-    teacher_path, teacher_recipe = None, None
-    if recipe.distillation:
-        teacher_path = recipe_file.find(
-            recipe.distillation.teacher, path.parent
-        )
-        teacher_recipe = teaching.read_recipe(teacher_path, path, recipe)
-        teaching.check_rows(teacher_recipe, splits, options.data)
+    teacher_recipes = teacher_recipe.read_all(path, recipe)
+    for found in teacher_recipes:
+        teaching.check_rows(found, splits, options.data)
+    backbone = None
+    if recipe.is_pretrained:
+        backbone = pretrained_backbone.describe(recipe.model)
 
-    fingerprint = compute_fingerprint(recipe, splits, teacher_recipe)
+    fingerprint = compute_fingerprint(recipe, splits, teacher_recipes, backbone)
     output = OutputFolder(options.output or pathlib.Path("runs", path.stem))
     if output.prepare(fingerprint, options.restart):
         print(f"{output.path} is finished already; --restart trains anew.")
         return
     checkpoint = EpochCheckpoint(output.training)
-    start -= sum(epoch["seconds"] for epoch in checkpoint.epochs)
+    start -= checkpoint.seconds
 
-    teacher = None
+    teachers = []
     try:
-        if recipe.distillation:
+        for found in teacher_recipes:
             # Beside the student: the next student finds it there.
-            folder = output.path.with_name(teacher_path.stem)
-            train_teacher(teacher_path, folder, options)
-            teacher = teaching.Teacher(teacher_recipe, folder)
-        classifier = train(recipe, splits, checkpoint, teacher, options.devices)
+            folder = output.path.with_name(found.name)
+            train_teacher(found, folder, options)
+            teachers.append(teaching.Teacher(found.recipe, folder))
+        classifier = train(
+            recipe, splits, checkpoint, teachers, options.devices
+        )
     except BadInput:
-        if not checkpoint.epochs:
+        if not checkpoint.is_begun:
             output.discard()
         raise
     with whole_file.disk_errors(output.preset):
@@ -132,7 +135,8 @@ def run(options):
     measured = {
         "epochs": checkpoint.epochs,
         "best_epoch": checkpoint.best,
-        "teacher": teacher and teacher.about,
+        "teacher": teaching.describe(teachers, splits.validation),
+        "backbone": backbone,
         "validation": preset_evaluation.evaluate(classifier, splits.validation),
         "test": splits.test
         and preset_evaluation.evaluate(classifier, splits.test),
@@ -158,42 +162,57 @@ def run(options):
     print(f"The preset is in {output.path}")
 
 
-def compute_fingerprint(recipe, splits, teacher_recipe=None):
+def compute_fingerprint(recipe, splits, teacher_recipes=(), backbone=None):
     """Returns a hash of all that decides the weights."""
-    settings = [PREPARATION, dataclasses.asdict(recipe)]
+    settings = [PREPARATION, what_decides(recipe)]
     settings.append(keras.config.backend())
     settings.append(splits.fingerprint())
-    if teacher_recipe is not None:
-        settings.append(dataclasses.asdict(teacher_recipe))
+    settings += [what_decides(teacher.recipe) for teacher in teacher_recipes]
+    if backbone is not None:
+        settings.append(backbone["fingerprint"])
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
 
-def train_teacher(path, folder, student):
+def what_decides(recipe):
+    """Returns the tables of a recipe, but for what leaves the weights alone."""
+    tables = dataclasses.asdict(recipe)
+    # They are the same whenever they are saved.
+    del tables["training"]["save_minutes"]
+    # What these name has a fingerprint of its own.
+    del tables["data"]["validation_seed"]
+    if recipe.distillation:
+        del tables["distillation"]["teachers"]
+    if recipe.is_pretrained:
+        del tables["model"]["backbone"]
+    return tables
+
+
+def train_teacher(teacher, folder, student):
     """Trains a teacher where it is not trained yet.
 
     Args:
-        path: pathlib.Path. Of the teacher's recipe.
+        teacher: A `teacher_recipe.TeacherRecipe`.
         folder: pathlib.Path. Of the teacher's run.
         student: The options of the student's run.
     """
-    print(f"The teacher, {path.stem}, is in {folder} or will be.")
+    print(f"The teacher, {teacher.name}, is in {folder} or will be.")
     options = argparse.Namespace(
-        recipe=str(path),
+        recipe=str(teacher.path),
         data=student.data,
         output=folder,
         devices=student.devices,
         restart=False,
-        changes=[],
+        changes=list(teacher.changes),
     )
     try:
         run(options)
     except BadInput as error:
-        raise BadInput(f"the teacher {path.stem}: {error}") from error
+        raise BadInput(f"the teacher {teacher.name}: {error}") from error
 
 
-def train(recipe, splits, checkpoint, teacher=None, devices=1):
+def train(recipe, splits, checkpoint, teachers=(), devices=1):
     """Returns the trained classifier, of a run that is new or goes on."""
-    # The teacher, which is in no such scope, answers between the two.
+    # The teachers, which are in no such scope, answer between the two.
     scope = data_parallel.make_scope(devices)
     with scope():
         classifier = training_run.build_classifier(recipe, splits.train.texts)
@@ -206,21 +225,16 @@ def train(recipe, splits, checkpoint, teacher=None, devices=1):
     )
     texts = texts + mixed_texts
     targets = np.concatenate([targets, mixed_targets])
-    if teacher is not None:
+    if teachers:
         print("Asking the teacher ...")
-        if recipe.distillation.initial_embeddings and not checkpoint.epochs:
+        if recipe.distillation.initial_embeddings and not checkpoint.is_begun:
             distillation.copy_embeddings(
-                teacher.classifier,
+                teachers[0].classifier,
                 classifier,
                 recipe.distillation.embedding_stddev,
             )
-        version = teacher.about["fingerprint"][:16]
         targets = distillation.make_targets(
-            teacher,
-            texts,
-            targets,
-            recipe.distillation,
-            checkpoint.folder / f"answers_{version}.npy",
+            teachers, texts, targets, recipe.distillation, checkpoint.folder
         )
     train_rows, validation_rows = (
         length_bucketing.LengthBuckets(
@@ -238,8 +252,8 @@ def train(recipe, splits, checkpoint, teacher=None, devices=1):
             ),
         )
     )
-    if checkpoint.epochs:
-        print(f"Going on after epoch {len(checkpoint.epochs)}.")
+    if checkpoint.is_begun:
+        print(f"Going on after {checkpoint.progress}.")
     with scope():
         training_run.train(
             classifier,

@@ -28,7 +28,7 @@ def collect(recipe, command, fingerprint, splits, classifier, folder, run):
         classifier: The classifier of KerasHub, loaded from the preset.
         folder: pathlib.Path. The preset's folder.
         run: A dictionary of what was measured: `epochs`, `best_epoch`,
-            `teacher`, `seconds`, `validation` and `test`.
+            `teacher`, `backbone`, `seconds`, `validation` and `test`.
     """
     return {
         "name": recipe.preset.name,

@@ -9,8 +9,10 @@ import bert_classifier
 import data_parallel
 import keras_wave
 import length_bucketing
+import pretrained_backbone
 import real_rows
 from epoch_seeds import EpochSeeds
+from keras_wave import keras_compat
 from keras_wave.data.feed import deliver
 from keras_wave.text import learn_vocabulary
 
@@ -36,21 +38,35 @@ def build_classifier(recipe, texts):
                 vocabulary, lowercase=recipe.vocabulary.lowercase
             )
         return bert_classifier.build(recipe.bert, num_classes, tokenizer)
-    model = dataclasses.asdict(recipe.model)
-    sequence_length = model.pop("sequence_length")
-    classifier_dropout = model.pop("classifier_dropout")
+    if recipe.is_pretrained:
+        backbone, tokenizer = pretrained_backbone.load(recipe.model)
+    else:
+        tokenizer = keras_wave.WaveTokenizer(
+            vocabulary, lowercase=recipe.vocabulary.lowercase
+        )
+        backbone = build_backbone(recipe.model, len(vocabulary))
     return keras_wave.WaveClassifier(
-        keras_wave.WaveBackbone(len(vocabulary), **model),
+        backbone,
         num_classes=num_classes,
         preprocessor=keras_wave.WaveClassifierPreprocessor(
-            keras_wave.WaveTokenizer(
-                vocabulary, lowercase=recipe.vocabulary.lowercase
-            ),
-            sequence_length=sequence_length,
+            tokenizer, sequence_length=recipe.model.sequence_length
         ),
-        dropout=classifier_dropout,
+        dropout=recipe.model.classifier_dropout,
         class_names=recipe.data.class_names,
     )
+
+
+def build_backbone(model, vocabulary_size):
+    """Returns a backbone of random weights.
+
+    Args:
+        model: A `recipe_file.Model`.
+        vocabulary_size: int.
+    """
+    arguments = dataclasses.asdict(model)
+    for key in ("sequence_length", "classifier_dropout"):
+        del arguments[key]
+    return keras_wave.WaveBackbone(vocabulary_size, **arguments)
 
 
 def load_classifier(recipe, folder):
@@ -145,7 +161,8 @@ def fit(
 
     Args:
         model: A `keras.Model` that takes the batches of the rows.
-        training: A `recipe_file.Training`.
+        training: A `recipe_file.Training`, or a
+            `pretraining_recipe.Pretraining`.
         train_rows: A `LengthBuckets`.
         validation_rows: A `LengthBuckets`.
         checkpoint: An `EpochCheckpoint`.
@@ -155,24 +172,43 @@ def fit(
     done = len(checkpoint.epochs)
     if done == training.epochs:
         return
-    if done:
+    steps = checkpoint.steps
+    parts = [(done, training.epochs, 0)]
+    if steps.step:
+        steps.load(model)
+        # On TensorFlow there are no metrics before the first step.
+        keras_compat.build_metrics(model, next(iter(train_rows.in_order())))
+        # Every epoch of a `fit()` has as many steps.
+        parts = [
+            (done, done + 1, steps.step),
+            (done + 1, training.epochs, 0),
+        ]
+    elif done:
         checkpoint.load(model, done)
     callbacks = [EpochSeeds(training.seed)]
     if is_writer:
         callbacks.append(checkpoint)
+        steps.minutes = training.save_minutes
+    # Keras on JAX waits for each step where somebody looks at its end.
+    if steps.step or steps.minutes is not None:
+        callbacks.append(steps)
     if training.ema_momentum is not None:
         # The average is what is validated.
         callbacks.append(keras.callbacks.SwapEMAWeights())
-    model.fit(
-        deliver(train_rows.shuffled(training.seed, done, training.epochs)),
-        steps_per_epoch=len(train_rows),
-        initial_epoch=done,
-        epochs=training.epochs,
-        shuffle=False,
-        validation_data=deliver(validation_rows.in_order()),
-        callbacks=callbacks,
-        verbose="auto" if is_writer else 0,
-    )
+    for first, end, step in parts:
+        if first == end:
+            break
+        steps.put_back_weights(model)
+        model.fit(
+            deliver(train_rows.shuffled(training.seed, first, end, step)),
+            steps_per_epoch=len(train_rows) - step,
+            initial_epoch=first,
+            epochs=end,
+            shuffle=False,
+            validation_data=deliver(validation_rows.in_order()),
+            callbacks=callbacks,
+            verbose="auto" if is_writer else 0,
+        )
 
 
 def make_schedule(training, steps):

@@ -6,10 +6,13 @@ import pathlib
 import re
 import shlex
 import shutil
+import tomllib
+import typing
 
 from click.testing import CliRunner
 
 import pretrain
+import recipe_file
 from keras_wave.__main__ import main
 
 REPOSITORY = pathlib.Path(__file__).parents[2]
@@ -67,4 +70,11 @@ def run_shell(block, names):
         print(result.stdout, end="")
 
 
-LANGUAGES = {"python": exec, "sh": run_shell}
+def read_toml(block, names):
+    """Reads tables of a recipe, of which a page shows no whole one."""
+    kinds = typing.get_type_hints(recipe_file.Recipe)
+    for section, table in tomllib.loads(block).items():
+        recipe_file.convert(table, kinds[section], section, f"[{section}]")
+
+
+LANGUAGES = {"python": exec, "sh": run_shell, "toml": read_toml}

@@ -63,6 +63,40 @@ def test_changes_back_to_a_default():
     ]
 
 
+def test_teachers_are_written_as_a_recipe_has_them(recipe_path):
+    distillation = {
+        "temperature": 2.0,
+        "label_share": 0.5,
+        "initial_embeddings": True,
+        "teachers": [
+            {"recipe": "one", "name": None, "changes": []},
+            {"recipe": "one", "name": "two", "changes": ["training.seed=2"]},
+        ],
+    }
+    found = recipe_changes.settings({"distillation": distillation})
+    changes = recipe_changes.changes(found, {})
+    recipe = recipe_file.read(recipe_path, changes)
+    tables = json.loads(json.dumps(dataclasses.asdict(recipe)))
+    for key, value in distillation.items():
+        assert tables["distillation"][key] == value
+
+
+def test_changes_of_a_model_to_one_of_a_backbone(tables):
+    base = recipe_changes.settings(tables)
+    model = {"backbone": "b", "sequence_length": 16, "token_dropout": None}
+    found = recipe_changes.settings({**tables, "model": model})
+    assert "model.token_dropout" not in found
+    changes = recipe_changes.changes(found, base)
+    assert 'model.backbone="b"' in changes
+    assert "no model.hidden_dim" in changes
+
+
+def test_when_it_is_saved_is_no_setting(tables):
+    found = recipe_changes.settings(tables)
+    tables["training"]["save_minutes"] = 5.0
+    assert recipe_changes.settings(tables) == found
+
+
 def test_every_table_of_a_recipe_has_defaults_or_none(tables):
     for section in tables:
         for value in recipe_changes.defaults(section).values():

@@ -46,6 +46,7 @@ def test_unknown_name_lists_the_known_ones():
         ('"modulation"', '"addition"', "`update`.* one of .*'addition'"),
         ("dropout = 0.1", "dropout = 1.5", r"`dropout`.* in \[0, 1\), not 1.5"),
         ("1e-2", "nan", "`learning_rate`.* larger than 0, not nan"),
+        ("seed = 7", "seed = 7\nsave_minutes = 0", "`save_minutes`.* than 0"),
         ("[training]", "[train]", r"\[train\] is unknown"),
         ("[preset]", "[[preset]]", r"\[preset\] must be a table"),
     ],
@@ -89,6 +90,104 @@ def test_order_is_checked(recipe_path, tmp_path, table, message):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadInput, match=message):
         recipe_file.read(path)
+
+
+BACKBONE = """\
+[model]
+backbone = "some_en"
+sequence_length = 16
+classifier_dropout = 0.1
+
+"""
+
+
+@pytest.fixture
+def of_a_backbone(recipe_path, tmp_path):
+    """The path of a recipe that starts from a backbone."""
+    before, _, rest = recipe_path.read_text("utf-8").partition("[vocabulary]")
+    _, _, training = rest.partition("[training]")
+    path = tmp_path / "of_a_backbone.toml"
+    path.write_text(f"{before}{BACKBONE}[training]{training}", encoding="utf-8")
+    return path
+
+
+def test_model_of_a_backbone(of_a_backbone):
+    recipe = recipe_file.read(of_a_backbone, ["model.token_dropout=0.25"])
+    assert recipe.is_pretrained and recipe.network.dtype == "float32"
+    assert recipe.model.backbone == "some_en"
+    assert recipe.model.token_dropout == 0.25
+    # That of the backbone.
+    assert recipe.model.embedding_dropout is None
+
+
+DISTILLATION = (
+    "distillation.temperature=2.0",
+    "distillation.label_share=0.5",
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (["model.hidden_dim=8"], "`hidden_dim` .* left out: .* some_en"),
+        (["model.rotation=true"], "`rotation` .* left out: .* some_en"),
+        (["model.tokendropout=0.1"], "`tokendropout` in .model. is unknown"),
+        (["model.token_dropout=1.0"], r"`token_dropout`.* in \[0, 1\), not 1"),
+        (["model.sequence_length=1"], "`sequence_length`.* 3 or more"),
+        (
+            ["vocabulary.size=70", "vocabulary.lowercase=true"],
+            r"\[vocabulary\] must be left out: the backbone some_en has one",
+        ),
+        (
+            [
+                *DISTILLATION,
+                "distillation.teacher='a'",
+                "distillation.initial_embeddings=true",
+            ],
+            "`initial_embeddings` .* must be false: .* some_en",
+        ),
+    ],
+)
+def test_what_a_backbone_decides_is_refused(of_a_backbone, changes, message):
+    with pytest.raises(BadInput, match=message):
+        recipe_file.read(of_a_backbone, changes)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("distillation.teachers=[]", "`teacher`, or tables .* not both or"),
+        ("distillation.teachers='a'", r"must be tables, \[\[teachers\]\]"),
+        (
+            "distillation.teachers=[{recipe='a', changes=['training.seed=2']}]",
+            "the teacher a has `changes` and needs a `name`",
+        ),
+        (
+            "distillation.teachers=[{recipe='a', name='b/c'}]",
+            "`name`.* the name of a folder, not 'b/c'",
+        ),
+        ("distillation.teachers=[{name='a'}]", "`recipe` .* is missing"),
+    ],
+)
+def test_teachers_that_do_not_fit(recipe_path, change, message):
+    changes = [*DISTILLATION, "distillation.initial_embeddings=true", change]
+    with pytest.raises(BadInput, match=message):
+        recipe_file.read(recipe_path, changes)
+
+
+def test_one_teacher_or_several_but_not_both(recipe_path):
+    changes = [
+        *DISTILLATION,
+        "distillation.initial_embeddings=true",
+        "distillation.teacher='a'",
+    ]
+    (teacher,) = recipe_file.read(
+        recipe_path, changes
+    ).distillation.all_teachers
+    assert (teacher.recipe, teacher.name, teacher.changes) == ("a", None, ())
+    changes.append("distillation.teachers=[{recipe='a'}]")
+    with pytest.raises(BadInput, match="not both or neither"):
+        recipe_file.read(recipe_path, changes)
 
 
 def test_changes(recipe_path):

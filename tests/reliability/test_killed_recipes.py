@@ -20,7 +20,7 @@ KILLS = effort(sample=2, full=7)
 # Then a run may end.
 KILLS_OF_A_RUN = 3
 # About as many arrays and files are written in three epochs.
-MOMENTS = 160
+MOMENTS = 700
 
 
 @pytest.fixture(scope="module")

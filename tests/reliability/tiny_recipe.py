@@ -14,8 +14,13 @@ from tests.recipes.conftest import make_rows
 from tests.recipes.conftest import write_csv
 from tests.reliability.worker_environment import environment
 
-# More epochs, and weights of some megabytes: time to be killed in.
-CHANGES = ("--set", "training.epochs=4", "--set", "model.hidden_dim=512")
+# More epochs, and weights of some megabytes: time to be killed in. The state is
+# saved after every step.
+CHANGES = (
+    *("--set", "training.epochs=4"),
+    *("--set", "model.hidden_dim=512"),
+    *("--set", "training.save_minutes=1e-9"),
+)
 
 
 class TinyRecipe:

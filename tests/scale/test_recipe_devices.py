@@ -121,7 +121,7 @@ def test_a_run_of_which_a_process_was_killed_goes_on(runs):
     lines = stderr.splitlines()
     assert [line for line in lines if line.startswith("error: ")] == [
         f"error: process 2 of {DEVICES} was ended by SIGKILL. The same command "
-        "goes on after the last whole epoch."
+        "goes on where its state was saved last."
     ]
     assert "Traceback" not in stderr
     log = killed / ".training" / "epochs.json"
