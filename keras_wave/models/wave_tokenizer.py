@@ -147,6 +147,7 @@ class WaveTokenizer(
             self.strip_accents,
             # KerasHub's own, in Python.
             super().tokenize,
+            self.split_on_cjk,
         )
 
     def _made_once(self, name, make):
