@@ -19,14 +19,52 @@ METADATA_FILE = "metadata.json"
 VOCABULARY = "assets/{}/vocabulary.txt"
 
 
-def add_part(cls, preset, configs, kwargs):
+def check_arguments(cls, preset, find, args, kwargs):
+    """Checks that no argument of `from_preset()` would be dropped.
+
+    Args:
+        cls: The class that is loaded.
+        preset: string.
+        find: A function from the name of a file of the preset to its path, or
+            to `None` where there is none.
+        args: A tuple of the arguments without a name.
+        kwargs: dict. The others.
+
+    Raises:
+        ValueError: If a file is asked for that the preset has not, or if the
+            weights of a backbone that is given would be written over.
+    """
+    if issubclass(cls, keras_hub.models.Task):
+        loads_weights = args[0] if args else kwargs.get("load_weights", True)
+        if "backbone" in kwargs and loads_weights and find(TASK_FILE):
+            raise ValueError(
+                f"The preset {preset!r} has a backbone of its own, whose "
+                "weights would be written over those of `backbone`. Give also "
+                "`load_weights=False`, or make "
+                f"`{cls.__name__}(backbone, num_classes)`."
+            )
+    elif not issubclass(cls, keras_hub.models.Backbone):
+        name = args[0] if args else kwargs.get("config_file")
+        if name is None:
+            return
+        is_name = isinstance(name, str) and safety.PLAIN_NAME.fullmatch(name)
+        if not is_name or find(name) is None:
+            raise ValueError(
+                f"The preset {preset!r} has no such file. Received: "
+                f"config_file={name!r}. Leave it out, or give the name of a "
+                "JSON file inside the preset."
+            )
+
+
+def add_part(cls, preset, configs, args, kwargs):
     """Adds to the arguments of `from_preset()` what KerasHub would not find.
 
     Args:
         cls: The class that is loaded.
         preset: string.
         configs: A dictionary of the contents of the JSON files, by name.
-        kwargs: dict. The arguments, which this changes.
+        args: A tuple of the arguments without a name.
+        kwargs: dict. The others, which this changes.
 
     Raises:
         ValueError: If there are several.
@@ -34,7 +72,7 @@ def add_part(cls, preset, configs, kwargs):
     if issubclass(cls, keras_hub.models.Backbone):
         return
     if not issubclass(cls, keras_hub.models.Task):
-        if "config_file" not in kwargs:
+        if not args and "config_file" not in kwargs:
             name = _find(cls, configs)
             if name is not None:
                 kwargs["config_file"] = name

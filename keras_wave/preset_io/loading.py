@@ -73,10 +73,12 @@ class PresetLoading:
                 if the class has no
                 argument of this name, if `class_names` are not as many as the
                 classes, or if a classifier is asked for without classes and the
-                preset is a backbone, which has none. Or if a file of the preset
-                is missing, damaged, does not fit the others, or asks for more
-                than a model: another package, a lambda, a file elsewhere. Or if
-                a weight is not finite.
+                preset is a backbone, which has none. Or if there is no
+                `config_file` of this name, or a `backbone` is given whose
+                weights those of the preset would replace. Or if a file of the
+                preset is missing, damaged, does not fit the others, or asks for
+                more than a model: another package, a lambda, a file elsewhere.
+                Or if a weight is not finite.
         """
         if isinstance(preset, os.PathLike):
             preset = os.fspath(preset)
@@ -87,13 +89,16 @@ class PresetLoading:
         )
         has_arguments = bool(args or kwargs)
         try:
+            config_files.check_arguments(
+                cls, preset, lambda name: _find(preset, name), args, kwargs
+            )
             if preset in cls.presets:
                 _check_classes(cls, preset, _read_task(preset), kwargs)
                 return super().from_preset(preset, *args, **kwargs)
             configs = _read_configs(cls, preset, kwargs)
             _check_classes(cls, preset, configs.get(TASK_FILE), kwargs)
             _check_checksums(cls, preset, configs, args, kwargs)
-            config_files.add_part(cls, preset, configs, kwargs)
+            config_files.add_part(cls, preset, configs, args, kwargs)
             if _has_weights(cls):
                 if kwargs.get("dtype") is None and _is_mixed(configs):
                     # KerasHub fails to. With every other float dtype it does.

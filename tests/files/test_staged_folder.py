@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+import keras_wave
 from keras_wave.files.processes import machine
 from keras_wave.files.staged_files import staged_file
 from keras_wave.files.staged_folder import StagedFolder
@@ -276,7 +277,11 @@ def test_root_is_no_place():
 
 
 KILLED = """\
-import os, signal, sys
+import os, signal, sys, types
+# The package without all that it imports.
+package = types.ModuleType("keras_wave")
+package.__path__ = [sys.argv[2]]
+sys.modules["keras_wave"] = package
 from keras_wave.files.staged_folder import StagedFolder
 with StagedFolder(sys.argv[1]) as folder:
     (folder / "file.txt").write_text("half")
@@ -287,8 +292,7 @@ with StagedFolder(sys.argv[1]) as folder:
 def test_a_killed_process(tmp_path):
     path = tmp_path / "killed"
     process = subprocess.run(
-        [sys.executable, "-c", KILLED, str(path)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        [sys.executable, "-c", KILLED, path, *keras_wave.__path__]
     )
     assert process.returncode != 0
     assert len(names(tmp_path)) == 1

@@ -98,6 +98,7 @@ def test_the_file_that_is_asked_for(tmp_path):
 
 @pytest.mark.parametrize("name", ["words.json", "rows.json"])
 def test_missing_file(name, tmp_path):
+    make_backbone().save_to_preset(tmp_path)
     make_preprocessor().save_to_preset(tmp_path)
     (tmp_path / name).unlink()
     cls = keras_wave.WaveClassifierPreprocessor
@@ -125,3 +126,63 @@ def test_names_that_are_none(name, tmp_path):
         path.write_text(content)
     with pytest.raises(ValueError, match="vocabulary.txt is missing|refused"):
         keras_wave.WaveClassifier.from_preset(tmp_path)
+
+
+PARTS = (keras_wave.WaveTokenizer, keras_wave.WaveClassifierPreprocessor)
+
+
+@pytest.mark.parametrize("cls", PARTS)
+@pytest.mark.parametrize("preset", [None, "agnews_modulation_tiny"])
+@pytest.mark.parametrize("name", ["none.json", "../config.json", 3])
+def test_a_file_that_is_not_there(cls, preset, name, tmp_path):
+    if preset is None:
+        preset = tmp_path
+        make_classifier().save_to_preset(tmp_path)
+    for args, kwargs in [((), {"config_file": name}), ((name,), {})]:
+        with pytest.raises(ValueError, match="no such file.*config_file="):
+            cls.from_preset(preset, *args, **kwargs)
+
+
+@pytest.mark.parametrize("is_builtin", [False, True])
+def test_parts_that_are_given_stay(is_builtin, tmp_path):
+    """KerasHub would load those of the preset into them."""
+    preset = tmp_path
+    make_classifier().save_to_preset(tmp_path)
+    if is_builtin:
+        preset = "agnews_modulation_tiny"
+    preprocessor = make_preprocessor()
+    vocabulary = list(preprocessor.tokenizer.vocabulary)
+    loaded = keras_wave.WaveClassifier.from_preset(
+        preset, preprocessor=preprocessor
+    )
+    assert loaded.preprocessor is preprocessor
+    assert preprocessor.tokenizer.vocabulary == vocabulary
+    tokenizer = make_tokenizer()
+    loaded = keras_wave.WaveClassifierPreprocessor.from_preset(
+        preset, tokenizer=tokenizer
+    )
+    assert loaded.tokenizer is tokenizer
+    assert tokenizer.vocabulary == vocabulary
+    loaded = keras_wave.WaveTokenizer.from_preset(
+        preset, vocabulary=vocabulary, saved_vocabulary_size=None
+    )
+    assert loaded.vocabulary == vocabulary
+
+
+@pytest.mark.parametrize("preset", [None, "agnews_modulation_tiny"])
+def test_a_backbone_that_is_given_stays(preset, tmp_path):
+    if preset is None:
+        preset = tmp_path
+        make_classifier().save_to_preset(tmp_path)
+    backbone = make_backbone()
+    before = backbone.get_weights()
+    cls = keras_wave.WaveClassifier
+    with pytest.raises(ValueError, match="written over those of `backbone`"):
+        cls.from_preset(preset, backbone=backbone)
+    with pytest.raises(ValueError, match="load_weights=False"):
+        cls.from_preset(preset, backbone=backbone, num_classes=3)
+    if preset == tmp_path:
+        loaded = cls.from_preset(preset, backbone=backbone, load_weights=False)
+        assert loaded.backbone is backbone
+    for weight, expected in zip(backbone.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(weight, expected)

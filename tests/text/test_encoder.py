@@ -1,5 +1,6 @@
 """Texts to ids: as KerasHub's tokenizer, word by word."""
 
+import functools
 import tracemalloc
 
 import hypothesis
@@ -34,6 +35,11 @@ LONG_TEXTS = strategies.one_of(
 
 def make_encoder(**kwargs):
     return keras_wave.WaveTokenizer(ODD_VOCABULARY, **kwargs).encoder()
+
+
+@functools.cache
+def made_once(settings):
+    return make_encoder(**SETTINGS[settings])
 
 
 def reference(texts, **kwargs):
@@ -105,16 +111,15 @@ def test_chunks_keep_the_order(monkeypatch):
 
 @pytest.mark.parametrize("settings", SETTINGS)
 @pytest.mark.parametrize("size", [1, 3, 8])
-@hypothesis.settings(max_examples=60)
+@hypothesis.settings(max_examples=30)
 @hypothesis.given(data=strategies.data())
 def test_pieces_have_the_ids_of_the_whole(settings, size, data):
     texts = data.draw(strategies.lists(LONG_TEXTS, min_size=1, max_size=3))
     most = data.draw(strategies.integers(1, 9))
-    encoder = make_encoder(**SETTINGS[settings])
+    encoder = made_once(settings)
     expected = encoder(texts).to_lists()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(encoder_module, "PIECE", size)
-        encoder = make_encoder(**SETTINGS[settings])
         assert encoder(texts).to_lists() == expected
         first = encoder(texts, most).to_lists()
         as_bytes = encoder(
