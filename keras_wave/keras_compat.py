@@ -55,6 +55,31 @@ def has_jax_state(model):
     return all(map(is_whole, keras.tree.flatten(state)))
 
 
+def jax_state(model):
+    """Returns the arrays that Keras on JAX has of the last step, a list.
+
+    Takes `Trainer._jax_state` (Keras 3.15.1): they are held there, and no
+    public name tells by whom else.
+    """
+    return keras.tree.flatten(getattr(model, "_jax_state", None) or {})
+
+
+class BeforeJaxSteps:
+    """Mixin: a model that is told before Keras on JAX takes its weights out.
+
+    Takes `Trainer._get_jax_state` (Keras 3.15.1): a callback may have changed
+    the weights between two steps, and no public name is called after it.
+    """
+
+    def before_jax_step(self):
+        """Does what a model has to. Its variables hold their tensors."""
+        raise NotImplementedError
+
+    def _get_jax_state(self, *args, **kwargs):
+        self.before_jax_step()
+        return super()._get_jax_state(*args, **kwargs)
+
+
 def forget_jax_state(model):
     """Puts back the weights that Keras on JAX has taken out of a model.
 

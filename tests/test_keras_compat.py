@@ -153,6 +153,44 @@ def test_has_jax_state():
         assert not keras_compat.has_jax_state(model)
 
 
+def test_jax_state():
+    seen = []
+
+    def look(batch, logs):
+        seen.append(len(keras_compat.jax_state(model)))
+
+    model = make_model()
+    assert keras_compat.jax_state(model) == []
+    callback = keras.callbacks.LambdaCallback(on_train_batch_end=look)
+    model.fit(np.ones((2, 3)), np.ones((2, 2)), callbacks=[callback], verbose=0)
+    variables = [*model.variables, *model.optimizer.variables]
+    with taking(keras_compat.jax_state):
+        if keras.backend.backend() == "jax":
+            # The metrics have two variables, the loss's.
+            assert seen == [len(variables) + len(model.metrics_variables)]
+        else:
+            assert seen == [0]
+
+
+def test_before_jax_steps():
+    seen = []
+
+    class Told(keras_compat.BeforeJaxSteps, keras.Sequential):
+        def before_jax_step(self):
+            seen.append(keras_compat.raw_value(self.weights[0]) is not None)
+
+    model = Told([keras.Input((3,)), keras.layers.Dense(2)])
+    model.compile("adam", "mse")
+    x, y = np.ones((4, 3)), np.ones((4, 2))
+    # Every epoch begins with what callbacks have left.
+    model.fit(x, y, batch_size=2, epochs=2, verbose=0)
+    model.train_on_batch(x, y)
+    model.predict(x, verbose=0)
+    with taking(keras_compat.BeforeJaxSteps):
+        is_jax = keras.backend.backend() == "jax"
+        assert seen == ([True] * 4 if is_jax else [])
+
+
 def test_is_whole():
     assert keras_compat.is_whole(None)
     assert keras_compat.is_whole(ops.ones(2))

@@ -59,15 +59,6 @@ class StagedFolder(Staging):
             shutil.rmtree(self._replaced, ignore_errors=True)
         super()._clean()
 
-    def _tidy(self):
-        for rest in self._find_rests("replaced"):
-            if self.path.exists():
-                shutil.rmtree(rest, ignore_errors=True)
-            else:
-                # Killed between the two renames.
-                rest.rename(self.path)
-        super()._tidy()
-
     def _exists(self):
         return ValueError(
             f"'{self.path}' exists already. Give another path, or "

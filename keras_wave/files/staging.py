@@ -1,15 +1,25 @@
+import contextlib
 import os
+import re
 import shutil
 import uuid
 
 from keras_wave.files.processes import is_running
+from keras_wave.files.processes import machine
+
+REST = re.compile(
+    r"\.(?P<name>.+)\.(?P<process>\d+)-(?P<machine>[0-9a-f]{8})-[0-9a-f]{32}"
+    r"\.(?P<kind>unfinished|replaced)"
+)
 
 
 class Staging:
     """Something that appears at the end of a `with` statement, or not at all.
 
     It is written to a hidden folder, and put into its place from there. What a
-    killed process leaves is hidden, and goes with the next one.
+    killed process leaves is hidden, and goes with the next one that writes
+    something there, whatever its name. What a process of another machine or
+    container writes is left alone, for nobody can tell whether it runs.
 
     Args:
         path: pathlib.Path. What is written, without links.
@@ -21,7 +31,7 @@ class Staging:
         self.path = path
         self._place = place
         # Of this process, which tells the next one whether it still writes.
-        self._mark = f"{os.getpid()}-{uuid.uuid4().hex}"
+        self._mark = f"{os.getpid()}-{machine()}-{uuid.uuid4().hex}"
         self._staging = self._hide("unfinished")
         self._made = []
 
@@ -55,21 +65,23 @@ class Staging:
 
     def _tidy(self):
         """Takes away what processes left that were killed."""
-        for rest in self._find_rests("unfinished"):
-            shutil.rmtree(rest, ignore_errors=True)
-
-    def _find_rests(self, kind):
-        start = f".{self.path.name}."
-        rests = []
-        for rest in self._place.iterdir():
-            mark, _, kind_of_rest = rest.name.removeprefix(start).partition(".")
-            process = mark.partition("-")[0]
-            is_rest = rest.name.startswith(start) and process.isdecimal()
-            if not is_rest or kind_of_rest != kind:
+        for rest in list(self._place.iterdir()):
+            found = REST.fullmatch(rest.name)
+            if (
+                found is None
+                or found["machine"] != machine()
+                or is_running(int(found["process"]))
+                or not rest.is_dir()
+                or rest.is_symlink()
+            ):
                 continue
-            if not is_running(int(process)):
-                rests.append(rest)
-        return rests
+            place = rest.with_name(found["name"])
+            if found["kind"] == "replaced" and not place.exists():
+                # Killed between two renames. Another process may be as fast.
+                with contextlib.suppress(OSError):
+                    rest.rename(place)
+            else:
+                shutil.rmtree(rest, ignore_errors=True)
 
     def _hide(self, kind):
         return self._place / f".{self.path.name}.{self._mark}.{kind}"

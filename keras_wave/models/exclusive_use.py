@@ -1,6 +1,7 @@
 import contextlib
 import threading
 
+from keras_wave import keras_compat
 from keras_wave.models import forked_process
 from keras_wave.models import own_arrays
 from keras_wave.models.kept_weights import KeptWeights
@@ -15,7 +16,7 @@ class _Turns:
         self.uses = []
 
 
-class ExclusiveUse:
+class ExclusiveUse(keras_compat.BeforeJaxSteps):
     """Mixin: threads that share a model take turns, and it keeps its weights.
 
     Keras keeps the state of a call in the model, and on JAX takes the weights
@@ -58,13 +59,11 @@ class ExclusiveUse:
         """
         forked_process.check()
         with self.turns.lock:
-            if not self.turns.uses:
-                own_arrays.take(self)
-            use = KeptWeights(self, others)
             # Those around it know no other way where the weights are, and one
             # of another model may have taken them out of this one.
+            own_arrays.take(self, self.turns.uses)
+            use = KeptWeights(self, others)
             for outer in self.turns.uses:
-                outer.put_back()
                 outer.add([self, *others])
             self.turns.uses.append(use)
             try:
@@ -72,6 +71,10 @@ class ExclusiveUse:
                     yield
             finally:
                 self.turns.uses.pop()
+
+    def before_jax_step(self):
+        # A callback may have handed on what it found in the model.
+        own_arrays.take(self, self.turns.uses)
 
     def __call__(self, *args, **kwargs):
         forked_process.check()

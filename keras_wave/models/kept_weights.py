@@ -41,7 +41,7 @@ class KeptWeights:
     """
 
     def __init__(self, model, others=()):
-        self._models = [model, *others]
+        self.models = [model, *others]
         # A step that TensorFlow has traced in part makes no variables later.
         self._missing_functions = [
             name for name in FUNCTIONS if getattr(model, name, None) is None
@@ -68,7 +68,7 @@ class KeptWeights:
         What an earlier call has left there is as old as that call, and in a
         step of `fit()` a callback needs the weights themselves.
         """
-        for model in self._models:
+        for model in self.models:
             keras_compat.forget_jax_state(model)
 
     def look(self):
@@ -80,10 +80,14 @@ class KeptWeights:
 
     def add(self, models):
         """Keeps the weights of other models that compute with the same ones."""
-        self._models += [x for x in models if x not in self._models]
+        self.models += [x for x in models if x not in self.models]
+
+    def values(self):
+        """Returns the tensors that are kept, a list."""
+        return [value for _, value in self._kept.values()]
 
     def _variables(self):
-        for model in self._models:
+        for model in self.models:
             yield from model.variables
             yield from model.metrics_variables
             optimizer = getattr(model, "optimizer", None)
@@ -91,7 +95,7 @@ class KeptWeights:
                 yield from optimizer.variables
 
     def _are_there(self):
-        return any(map(keras_compat.has_jax_state, self._models)) or all(
+        return any(map(keras_compat.has_jax_state, self.models)) or all(
             keras_compat.raw_value(v) is not None or keras_compat.is_whole(x)
             for v, x in self._kept.values()
         )
@@ -107,4 +111,4 @@ class KeptWeights:
             else:
                 error.add_note(f"The step that failed lost {variable.path}.")
         for name in self._missing_functions:
-            setattr(self._models[0], name, None)
+            setattr(self.models[0], name, None)

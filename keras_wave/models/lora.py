@@ -74,6 +74,11 @@ class LoraTraining:
                 ending, or if other weights of the backbone are trained, too.
         """
         _check_ending(filepath)
+        # In its turn: while another thread computes, weights are missing.
+        with self.exclusive_use():
+            self._save_lora_weights(filepath)
+
+    def _save_lora_weights(self, filepath):
         enabled = _find_enabled(self)
         if not enabled:
             raise ValueError(
@@ -101,6 +106,10 @@ class LoraTraining:
             FileNotFoundError: If there is none.
         """
         rank, saved = _read(filepath)
+        with self.exclusive_use():
+            self._load_lora_weights(filepath, rank, saved)
+
+    def _load_lora_weights(self, filepath, rank, saved):
         layers = _weighted_layers(self)
         for index, matrices in saved.items():
             layer = layers[index] if index < len(layers) else None

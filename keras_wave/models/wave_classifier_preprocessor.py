@@ -205,7 +205,8 @@ class WaveClassifierPreprocessor(
         if getattr(type(tokenizer), "tokenize", None) is WaveTokenizer.tokenize:
             encoder = tokenizer.encoder()
         if encoder is not None:
-            return encoder(segment)
+            # Of a long text no more is read than a row can have.
+            return encoder(segment, self.sequence_length)
         return TokenRows.from_lists(tokenizer(segment))
 
     def has_fixed_tokens(self):

@@ -108,6 +108,12 @@ class WaveTokenizer(
                 "save it again."
             )
 
+    def load_preset_assets(self, preset):
+        # A vocabulary that was given to `from_preset()`, by itself or inside of
+        # a preprocessor, is the one that is wanted.
+        if self.vocabulary is None:
+            super().load_preset_assets(preset)
+
     def encoder(self):
         """Returns the `keras_wave.text.Encoder` of this tokenizer.
 
@@ -147,6 +153,7 @@ class WaveTokenizer(
             self.strip_accents,
             # KerasHub's own, in Python.
             super().tokenize,
+            self.split_on_cjk,
         )
 
     def _made_once(self, name, make):

@@ -86,6 +86,19 @@ def check(path, name, digest):
         )
 
 
+def refuse_missing(name):
+    """Raises a `ValueError` for a file that was saved and is not there.
+
+    Args:
+        name: string. What the error calls it.
+    """
+    raise ValueError(
+        f"{name} is missing: {FILE} has its {ALGORITHM}, so it was saved with "
+        "the preset. Copy or save the preset again. If you took it away on "
+        f"purpose, take its line out of {FILE}."
+    )
+
+
 def _digest(path):
     with open(path, "rb") as file:
         return hashlib.file_digest(file, ALGORITHM).hexdigest()

@@ -6,6 +6,9 @@ import keras
 from keras_wave.files import room
 from keras_wave.files.staged_files import staged_file
 
+# What the modules begin with in which Keras on PyTorch has its optimizers.
+OF_A_BACKEND = "keras.src.backend.torch.optimizers."
+
 
 class ModelSaving:
     """Mixin: `save()` and `save_weights()` that never leave half of a file.
@@ -15,7 +18,7 @@ class ModelSaving:
     written beside and takes its place at the end, in callbacks too.
 
     What is loaded goes on where it was saved: with its loss, its metrics and
-    the state of its optimizer.
+    the state of its optimizer, on whichever backend.
     """
 
     def save(self, filepath, overwrite=True, *args, **kwargs):
@@ -60,6 +63,14 @@ class ModelSaving:
         with _stage(self, filepath, overwrite, endings) as path:
             super().save_weights(path, overwrite, *args, **kwargs)
 
+    def get_compile_config(self):
+        """Returns what the model was compiled with.
+
+        Returns:
+            A dict, which names classes that every backend has.
+        """
+        return _name_public_optimizers(super().get_compile_config())
+
     def compile_from_config(self, config):
         """Compiles a model that is loaded as it was when it was saved.
 
@@ -68,12 +79,37 @@ class ModelSaving:
         Args:
             config: dict. What `get_compile_config()` returned.
         """
+        config = _name_public_optimizers(config)
         config = keras.saving.deserialize_keras_object(config)
         # Whether to compile by XLA is for the backend of now to tell.
         config.pop("jit_compile", None)
         self.compile(**config)
         if self.optimizer is not None and self.built:
             self.optimizer.build(self.trainable_variables)
+
+
+def _name_public_optimizers(config):
+    """Returns a configuration without names that one backend alone has.
+
+    On PyTorch Keras makes its optimizers of classes of that backend, and writes
+    their private module.
+    """
+    if isinstance(config, (list, tuple)):
+        return [_name_public_optimizers(item) for item in config]
+    if not isinstance(config, dict):
+        return config
+    config = {
+        key: _name_public_optimizers(item) for key, item in config.items()
+    }
+    module, name = config.get("module"), config.get("class_name")
+    if (
+        isinstance(module, str)
+        and module.startswith(OF_A_BACKEND)
+        and isinstance(getattr(keras.optimizers, str(name), None), type)
+    ):
+        config["module"] = "keras.optimizers"
+        config["registered_name"] = None
+    return config
 
 
 @contextlib.contextmanager

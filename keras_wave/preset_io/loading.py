@@ -9,6 +9,7 @@ import keras_hub
 
 from keras_wave import keras_compat
 from keras_wave.preset_io import checksums
+from keras_wave.preset_io import config_files
 from keras_wave.preset_io import hubs
 from keras_wave.preset_io import safety
 from keras_wave.preset_io import unknown_arguments
@@ -20,7 +21,6 @@ TASK_FILE = "task.json"
 TOKENIZER_FILE = "tokenizer.json"
 TASK_WEIGHTS_FILE = "task.weights.h5"
 BACKBONE_WEIGHTS_FILES = ("model.weights.h5", "model.weights.json")
-VOCABULARY_FILE = os.path.join("assets", "tokenizer", "vocabulary.txt")
 
 
 class PresetLoading:
@@ -73,10 +73,12 @@ class PresetLoading:
                 if the class has no
                 argument of this name, if `class_names` are not as many as the
                 classes, or if a classifier is asked for without classes and the
-                preset is a backbone, which has none. Or if a file of the preset
-                is missing, damaged, does not fit the others, or asks for more
-                than a model: another package, a lambda, a file elsewhere. Or if
-                a weight is not finite.
+                preset is a backbone, which has none. Or if there is no
+                `config_file` of this name, or a `backbone` is given whose
+                weights those of the preset would replace. Or if a file of the
+                preset is missing, damaged, does not fit the others, or asks for
+                more than a model: another package, a lambda, a file elsewhere.
+                Or if a weight is not finite.
         """
         if isinstance(preset, os.PathLike):
             preset = os.fspath(preset)
@@ -87,12 +89,16 @@ class PresetLoading:
         )
         has_arguments = bool(args or kwargs)
         try:
+            config_files.check_arguments(
+                cls, preset, lambda name: _find(preset, name), args, kwargs
+            )
             if preset in cls.presets:
                 _check_classes(cls, preset, _read_task(preset), kwargs)
                 return super().from_preset(preset, *args, **kwargs)
             configs = _read_configs(cls, preset, kwargs)
             _check_classes(cls, preset, configs.get(TASK_FILE), kwargs)
             _check_checksums(cls, preset, configs, args, kwargs)
+            config_files.add_part(cls, preset, configs, args, kwargs)
             if _has_weights(cls):
                 if kwargs.get("dtype") is None and _is_mixed(configs):
                     # KerasHub fails to. With every other float dtype it does.
@@ -256,7 +262,7 @@ def _required_files(cls, folder, kwargs):
     if _has_weights(cls) and load_weights:
         required.append(BACKBONE_WEIGHTS_FILES)
     if _loads_assets(cls, kwargs):
-        required.append(VOCABULARY_FILE)
+        required.append(config_files.vocabulary_file(cls, folder, kwargs))
     if is_task and load_weights and "num_classes" not in kwargs:
         if (folder / TASK_FILE).exists():
             required.append(TASK_WEIGHTS_FILE)
@@ -339,10 +345,16 @@ def _check_checksums(cls, preset, configs, args, kwargs):
         names += [name for name in digests if name.startswith("assets/")]
     if _has_weights(cls) and _loads_weights(args, kwargs):
         names += _weights_files(cls, preset, configs, kwargs)
-    for name in dict.fromkeys(names):
-        path = _find(preset, name) if name in digests else None
+    needed = config_files.needed(cls, configs, kwargs, digests)
+    # Of the others it may load the one or the other.
+    for name in dict.fromkeys([*needed, *names]):
+        if name not in digests:
+            continue
+        path = _find(preset, name)
         if path is not None:
             checksums.check(path, name, digests[name])
+        elif name in needed or name.startswith("assets/"):
+            checksums.refuse_missing(name)
 
 
 def _weights_files(cls, preset, configs, kwargs):

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import keras_wave
 from keras_wave.__main__ import main
 from keras_wave.commands import training
+from keras_wave.files.processes import machine
 from keras_wave.training import fine_tuning
 from tests.models.small_models import make_classifier
 
@@ -271,7 +272,8 @@ def test_folder_that_it_works_in_is_filled(
 def test_what_a_killed_run_left_is_no_hindrance(run, data, preset, tmp_path):
     output = tmp_path / "new"
     # No process has so high a number.
-    (output / ".new.999999999-0.unfinished").mkdir(parents=True)
+    mark = f"999999999-{machine()}-{'0f' * 16}"
+    (output / f".new.{mark}.unfinished").mkdir(parents=True)
     result = run(
         *("train", data, "--output", output, "--preset", preset),
         *("--epochs", 1),

@@ -10,10 +10,39 @@ from keras_wave.files.processes import ACCESS_DENIED
 from keras_wave.files.processes import LARGEST
 from keras_wave.files.processes import TIMEOUT
 from keras_wave.files.processes import is_running
+from keras_wave.files.processes import machine
 
 
 def test_this_process_runs():
     assert is_running(os.getpid())
+
+
+@pytest.fixture
+def forgotten_machine():
+    machine.cache_clear()
+    yield
+    machine.cache_clear()
+
+
+def test_containers_are_machines_of_their_own(monkeypatch, forgotten_machine):
+    names = set()
+    for host, container in [("a", 1), ("b", 1), ("a", 2)]:
+        monkeypatch.setattr("platform.node", lambda host=host: host)
+        monkeypatch.setattr(
+            os, "readlink", lambda path, c=container: f"pid:[{c}]"
+        )
+        machine.cache_clear()
+        names.add(machine())
+        assert len(machine()) == 8
+    assert len(names) == 3
+
+
+def test_a_machine_without_containers(monkeypatch, forgotten_machine):
+    def refuse(path):
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(os, "readlink", refuse)
+    assert len(machine()) == 8
 
 
 def test_process_that_has_ended():

@@ -3,6 +3,7 @@ import stat
 
 import pytest
 
+from keras_wave.files.processes import machine
 from keras_wave.files.staged_files import StagedFiles
 from keras_wave.files.staged_files import must_stay
 from keras_wave.files.staged_files import staged_file
@@ -52,7 +53,8 @@ def test_error_leaves_what_was_there(folder, error):
 
 def test_what_a_killed_process_left_is_taken_away(folder):
     # No process has this number: it is above the largest.
-    rest = folder / f".folder.{2**40}-0f.unfinished"
+    mark = f"{2**40}-{machine()}-{'0f' * 16}"
+    rest = folder / f".folder.{mark}.unfinished"
     rest.mkdir()
     (rest / "a.txt").write_text("half")
     with StagedFiles(folder) as staging:

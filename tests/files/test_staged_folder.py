@@ -5,6 +5,9 @@ import sys
 
 import pytest
 
+import keras_wave
+from keras_wave.files.processes import machine
+from keras_wave.files.staged_files import staged_file
 from keras_wave.files.staged_folder import StagedFolder
 
 
@@ -98,10 +101,12 @@ def test_parent_that_is_a_file(tmp_path):
         write(tmp_path / "file" / "export")
 
 
-def leave(tmp_path, kind, process):
+def leave(tmp_path, kind, process, name="export", where=None):
     """Makes what a process leaves that is killed."""
-    folder = tmp_path / f".export.{process}-0f.{kind}"
-    write(folder, "half")
+    mark = f"{process}-{where or machine()}-{'0f' * 16}"
+    folder = tmp_path / f".{name}.{mark}.{kind}"
+    folder.mkdir()
+    (folder / "file.txt").write_text("half", encoding="utf-8")
     return folder
 
 
@@ -122,10 +127,64 @@ def test_what_a_killed_process_left_is_taken_away(kind, dead, tmp_path):
     assert names(tmp_path) == ["export"]
 
 
-def test_what_a_running_process_writes_stays(tmp_path):
-    other = leave(tmp_path, "unfinished", os.getpid())
+@pytest.mark.parametrize("kind", ["unfinished", "replaced"])
+def test_what_a_killed_process_left_of_another_name(kind, dead, tmp_path):
+    write(tmp_path / "other.v1", "old")
+    leave(tmp_path, kind, dead, "other.v1")
+    write(tmp_path / "export")
+    assert read(tmp_path / "other.v1") == "old"
+    assert names(tmp_path) == ["export", "other.v1"]
+
+
+def test_another_folder_comes_back_after_a_kill_between_the_renames(
+    dead, tmp_path
+):
+    leave(tmp_path, "replaced", dead, "other")
+    write(tmp_path / "export")
+    assert read(tmp_path / "other") == "half"
+    assert names(tmp_path) == ["export", "other"]
+
+
+@pytest.mark.parametrize("name", ["export", "other"])
+@pytest.mark.parametrize("kind", ["unfinished", "replaced"])
+def test_what_a_running_process_writes_stays(name, kind, tmp_path):
+    other = leave(tmp_path, kind, os.getpid(), name)
     write(tmp_path / "export")
     assert read(other) == "half"
+
+
+@pytest.mark.parametrize("name", ["export", "other"])
+def test_what_a_process_of_another_machine_writes_stays(name, dead, tmp_path):
+    other = leave(tmp_path, "unfinished", dead, name, where="0" * 8)
+    write(tmp_path / "export")
+    assert read(other) == "half"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".other.{}.unfinished",
+        ".other.{}-00.unfinished",
+        "other.{}-{}-" + "0f" * 16 + ".unfinished",
+        ".other.{}-{}-" + "0f" * 16 + ".unfinished.txt",
+    ],
+)
+def test_what_somebody_has_there_stays(name, dead, tmp_path):
+    mine = tmp_path / name.format(dead, machine())
+    mine.mkdir()
+    write(tmp_path / "export")
+    assert mine.is_dir()
+
+
+def test_a_link_of_such_a_name_is_not_followed(dead, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "file.txt").write_text("mine")
+    leave(tmp_path, "unfinished", dead).rename(tmp_path / "mine" / "inner")
+    name = f".export.{dead}-{machine()}-{'0f' * 16}.unfinished"
+    (tmp_path / name).symlink_to(tmp_path / "mine")
+    write(tmp_path / "export")
+    assert read(tmp_path / "mine") == "mine"
+    assert (tmp_path / name).is_symlink()
 
 
 def test_two_at_once_do_not_mix(tmp_path):
@@ -215,3 +274,29 @@ def test_relative_paths(path, tmp_path, monkeypatch):
 def test_root_is_no_place():
     with pytest.raises(ValueError, match="no place for a folder"):
         StagedFolder("/", overwrite=True)
+
+
+KILLED = """\
+import os, signal, sys, types
+# The package without all that it imports.
+package = types.ModuleType("keras_wave")
+package.__path__ = [sys.argv[2]]
+sys.modules["keras_wave"] = package
+from keras_wave.files.staged_folder import StagedFolder
+with StagedFolder(sys.argv[1]) as folder:
+    (folder / "file.txt").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_killed_process(tmp_path):
+    path = tmp_path / "killed"
+    process = subprocess.run(
+        [sys.executable, "-c", KILLED, path, *keras_wave.__path__]
+    )
+    assert process.returncode != 0
+    assert len(names(tmp_path)) == 1
+    # Whatever is written there next.
+    with staged_file(tmp_path / "a.txt") as place:
+        pathlib.Path(place).write_text("new")
+    assert names(tmp_path) == ["a.txt"]

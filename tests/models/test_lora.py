@@ -1,5 +1,7 @@
 """A LoRA file holds all that LoRA trains of a backbone."""
 
+import concurrent.futures
+
 import h5py
 import keras
 import keras_hub
@@ -12,6 +14,10 @@ from tests.models.small_models import make_classifier
 
 TEXTS = ["stocks fall .", "the team wins", "market fallen", "the cup ."]
 LABELS = [0, 1, 0, 1]
+IDS = {
+    "token_ids": np.array([[2, 5, 3]]),
+    "padding_mask": np.array([[1, 1, 1]]),
+}
 
 
 def make_classifiers(**kwargs):
@@ -51,6 +57,59 @@ def test_files_make_the_same_classifier_of_a_new_one(
     np.testing.assert_allclose(
         other.predict_proba(TEXTS), expected, rtol=1e-5, atol=1e-6
     )
+
+
+def test_files_are_saved_and_loaded_whenever(tmp_path):
+    """Between two steps, and then into the model that wrote the file."""
+    path = tmp_path / "a.lora.h5"
+    trained, other = make_classifiers()
+    trained.backbone.enable_lora(2)
+    expected = []
+
+    def hand_on(batch, logs):
+        trained.backbone.save_lora_weights(path)
+        other.backbone.load_lora_weights(path)
+        trained.backbone.load_lora_weights(path)
+        expected.append(trained.backbone.predict(IDS, verbose=0))
+
+    callback = keras.callbacks.LambdaCallback(on_train_batch_end=hand_on)
+    trained.fit(TEXTS, LABELS, batch_size=2, callbacks=[callback], verbose=0)
+    for classifier in (other, trained):
+        outputs = classifier.backbone.predict(IDS, verbose=0)
+        np.testing.assert_allclose(
+            outputs["pooled_output"],
+            expected[-1]["pooled_output"],
+            rtol=1e-5,
+            atol=1e-6,
+        )
+    other.compile()
+    train(other)
+    trained.backbone.load_lora_weights(path)
+    outputs = trained.backbone.predict(IDS, verbose=0)
+    np.testing.assert_allclose(
+        outputs["pooled_output"],
+        expected[-1]["pooled_output"],
+        rtol=1e-5,
+        atol=1e-6,
+    )
+
+
+def test_a_thread_that_predicts_and_one_that_saves(tmp_path):
+    path = tmp_path / "a.lora.h5"
+    classifier, _ = make_classifiers()
+    classifier.backbone.enable_lora(2)
+    classifier.backbone.save_lora_weights(path)
+    expected = classifier.predict(TEXTS, verbose=0)
+    with concurrent.futures.ThreadPoolExecutor() as threads:
+        answers = [
+            threads.submit(classifier.predict, TEXTS, verbose=0)
+            for _ in range(10)
+        ]
+        for _ in range(20):
+            classifier.backbone.save_lora_weights(path)
+            classifier.backbone.load_lora_weights(path)
+    for answer in answers:
+        np.testing.assert_allclose(answer.result(), expected, rtol=1e-5)
 
 
 def test_all_but_the_matrices_stays_as_it_was():

@@ -41,13 +41,17 @@ def run_backends(presets, folder):
 
 def run_backend(backend, presets, folder):
     folder.mkdir()
+    run_worker("backend_worker", backend, folder, *presets)
+
+
+def run_worker(worker, backend, *arguments):
+    """Runs a module of this folder on a backend, in a process of its own."""
     subprocess.run(
         [
             sys.executable,
             "-m",
-            "tests.parity.backend_worker",
-            str(folder),
-            *map(str, presets),
+            f"tests.parity.{worker}",
+            *map(str, arguments),
         ],
         cwd=REPOSITORY,
         # The tolerances are those of float32, which GPUs round further.

@@ -149,8 +149,56 @@ def test_files_that_were_not_saved_with_it(preset):
     assert keras_wave.WaveClassifier.from_preset(preset).num_classes == 2
 
 
-def test_listed_file_that_is_missing(preset):
-    (preset / "metadata.json").unlink()
+@pytest.mark.parametrize(
+    ("cls", "name"),
+    [
+        (keras_wave.WaveClassifier, "preprocessor.json"),
+        (keras_wave.WaveClassifier, "tokenizer.json"),
+        (keras_wave.WaveClassifierPreprocessor, "preprocessor.json"),
+        (keras_wave.WaveClassifierPreprocessor, "tokenizer.json"),
+        (keras_wave.WaveTokenizer, "tokenizer.json"),
+    ],
+)
+def test_listed_file_that_is_missing(preset, cls, name):
+    (preset / name).unlink()
+    with pytest.raises(ValueError, match=f"{name} is missing: .* sha256"):
+        cls.from_preset(preset)
+
+
+def test_task_that_is_missing(preset):
+    (preset / "task.json").unlink()
+    with pytest.raises(ValueError, match="task.json is missing: .* sha256"):
+        keras_wave.WaveClassifier.from_preset(preset, num_classes=2)
+
+
+@pytest.mark.parametrize(
+    ("cls", "name", "kwargs"),
+    [
+        (keras_wave.WaveClassifier, "metadata.json", {}),
+        (
+            keras_wave.WaveClassifier,
+            "preprocessor.json",
+            {"preprocessor": None},
+        ),
+        (keras_wave.WaveBackbone, "preprocessor.json", {}),
+        (keras_wave.WaveBackbone, "tokenizer.json", {}),
+        (keras_wave.WaveBackbone, VOCABULARY, {}),
+        (keras_wave.WaveBackbone, "task.json", {}),
+        (keras_wave.WaveTokenizer, "preprocessor.json", {}),
+        (keras_wave.WaveTokenizer, WEIGHTS, {}),
+        (keras_wave.WaveClassifierPreprocessor, "task.json", {}),
+    ],
+)
+def test_listed_file_that_is_missing_and_not_loaded(preset, cls, name, kwargs):
+    (preset / name).unlink()
+    assert type(cls.from_preset(preset, **kwargs)) is cls
+
+
+def test_missing_file_whose_line_is_taken_out(preset):
+    (preset / "preprocessor.json").unlink()
+    digests = read(preset)
+    del digests["preprocessor.json"]
+    (preset / FILE).write_text(json.dumps({"sha256": digests}))
     assert keras_wave.WaveClassifier.from_preset(preset).num_classes == 2
 
 

@@ -1,5 +1,9 @@
 """A `.keras` file is loaded with all that training goes on with."""
 
+import json
+import sys
+import zipfile
+
 import keras
 import numpy as np
 import pytest
@@ -40,6 +44,39 @@ def test_training_goes_on(make_optimizer, tmp_path):
     classifier.fit(TEXTS, LABELS, epochs=2, shuffle=False, verbose=0)
     loaded = save_and_load(classifier, tmp_path)
     assert loaded.optimizer.get_config() == classifier.optimizer.get_config()
+    for model in (classifier, loaded):
+        model.fit(TEXTS, LABELS, epochs=2, shuffle=False, verbose=0)
+    assert loaded.optimizer.iterations == 4
+    weights = zip(loaded.get_weights(), classifier.get_weights())
+    for weight, expected in weights:
+        np.testing.assert_allclose(weight, expected, atol=1e-6)
+
+
+def name_optimizer(path, module):
+    """Writes into a file what Keras on PyTorch has written there."""
+    with zipfile.ZipFile(path) as file:
+        contents = {name: file.read(name) for name in file.namelist()}
+    config = json.loads(contents["config.json"])
+    optimizer = config["compile_config"]["optimizer"]
+    assert optimizer["module"] == "keras.optimizers"
+    optimizer.update(module=module, registered_name=optimizer["class_name"])
+    contents["config.json"] = json.dumps(config).encode()
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in contents.items():
+            file.writestr(name, content)
+
+
+def test_files_that_name_the_optimizer_of_pytorch(tmp_path, monkeypatch):
+    """As those do that were written before, where PyTorch may be missing."""
+    path = tmp_path / "classifier.keras"
+    classifier = make_compiled_classifier(keras.optimizers.Adam(0.01))
+    classifier.fit(TEXTS, LABELS, epochs=2, shuffle=False, verbose=0)
+    classifier.save(path)
+    private = "keras.src.backend.torch.optimizers.torch_adam"
+    name_optimizer(path, private)
+    monkeypatch.setitem(sys.modules, private, None)
+    loaded = keras.saving.load_model(path)
+    assert type(loaded.optimizer) is type(classifier.optimizer)
     for model in (classifier, loaded):
         model.fit(TEXTS, LABELS, epochs=2, shuffle=False, verbose=0)
     assert loaded.optimizer.iterations == 4

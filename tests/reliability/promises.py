@@ -70,7 +70,8 @@ PROMISES = (
         (f"{PRESET_IO}/test_weights.py",),
     ),
     Promise(
-        "A damaged file of a preset is refused, whatever bit of it",
+        "A damaged file of a preset is refused, whatever bit of it, and one "
+        "that was saved and is missing",
         (
             f"{HERE}/test_flipped_bits.py",
             f"{PRESET_IO}/test_checksums.py",
