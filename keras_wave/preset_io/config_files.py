@@ -107,8 +107,9 @@ def vocabulary_file(cls, folder, kwargs):
     if issubclass(cls, keras_hub.models.Task):
         names.insert(0, TASK_FILE)
     part = getattr(cls, "preprocessor_cls", None) or cls
-    others = _candidates(part, configs)
-    for name in [*names, *others]:
+    for other in (part, getattr(part, "tokenizer_cls", None)):
+        names += [] if other is None else _candidates(other, configs)
+    for name in names:
         if name in configs:
             found = _tokenizer_file(configs[name])
             if found is not None:

@@ -201,6 +201,10 @@ def test_what_a_callback_takes_over(event):
     )
 
 
+@pytest.mark.skipif(
+    keras.backend.backend() != "jax",
+    reason="Elsewhere `value` is not what it was, but what the variable is.",
+)
 def test_what_a_callback_keeps_of_an_early_epoch():
     classifier = make_classifier()
     kept, answers = [], []
