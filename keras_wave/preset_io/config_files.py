@@ -31,19 +31,10 @@ def check_arguments(cls, preset, find, args, kwargs):
         kwargs: dict. The others.
 
     Raises:
-        ValueError: If a file is asked for that the preset has not, or if the
-            weights of a backbone that is given would be written over.
+        ValueError: If a file is asked for that the preset has not.
     """
-    if issubclass(cls, keras_hub.models.Task):
-        loads_weights = args[0] if args else kwargs.get("load_weights", True)
-        if "backbone" in kwargs and loads_weights and find(TASK_FILE):
-            raise ValueError(
-                f"The preset {preset!r} has a backbone of its own, whose "
-                "weights would be written over those of `backbone`. Give also "
-                "`load_weights=False`, or make "
-                f"`{cls.__name__}(backbone, num_classes)`."
-            )
-    elif not issubclass(cls, keras_hub.models.Backbone):
+    parts = (keras_hub.models.Backbone, keras_hub.models.Task)
+    if not issubclass(cls, parts):
         name = args[0] if args else kwargs.get("config_file")
         if name is None:
             return

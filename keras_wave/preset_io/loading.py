@@ -6,6 +6,7 @@ import pathlib
 
 import keras
 import keras_hub
+import numpy as np
 
 from keras_wave import keras_compat
 from keras_wave.preset_io import checksums
@@ -61,7 +62,8 @@ class PresetLoading:
                 `"hf://user/model"` or `"kaggle://user/model/keras/variant"`.
             *args: Other arguments of the KerasHub method.
             **kwargs: Other arguments of the KerasHub method. Every argument of
-                the constructor can be given to override the saved one.
+                the constructor can be given to override the saved one. A
+                `backbone` that is given keeps its weights.
 
         Returns:
             An instance of the class. Weights stored in half precision are
@@ -74,11 +76,10 @@ class PresetLoading:
                 argument of this name, if `class_names` are not as many as the
                 classes, or if a classifier is asked for without classes and the
                 preset is a backbone, which has none. Or if there is no
-                `config_file` of this name, or a `backbone` is given whose
-                weights those of the preset would replace. Or if a file of the
-                preset is missing, damaged, does not fit the others, or asks for
-                more than a model: another package, a lambda, a file elsewhere.
-                Or if a weight is not finite.
+                `config_file` of this name. Or if a file of the preset is
+                missing, damaged, does not fit the others, or asks for more than
+                a model: another package, a lambda, a file elsewhere. Or if a
+                weight is not finite.
         """
         if isinstance(preset, os.PathLike):
             preset = os.fspath(preset)
@@ -88,6 +89,7 @@ class PresetLoading:
             preset, lambda folder: _find_missing(cls, folder, kwargs) is None
         )
         has_arguments = bool(args or kwargs)
+        backbone, kept = _keep_backbone(cls, args, kwargs)
         try:
             config_files.check_arguments(
                 cls, preset, lambda name: _find(preset, name), args, kwargs
@@ -138,6 +140,22 @@ class PresetLoading:
                 f"configuration, some are missing or of another shape: {error} "
                 "Fetch or save it again."
             ) from error
+        finally:
+            if backbone is not None:
+                backbone.set_weights(kept)
+
+
+def _keep_backbone(cls, args, kwargs):
+    """Returns a backbone that is given, and copies of its weights.
+
+    KerasHub loads those of the preset into it.
+    """
+    backbone = kwargs.get("backbone")
+    is_backbone = isinstance(backbone, keras_hub.models.Backbone)
+    if not (_has_weights(cls) and is_backbone and _loads_weights(args, kwargs)):
+        return None, None
+    # On PyTorch `get_weights()` gives what is written to later.
+    return backbone, [np.array(weight) for weight in backbone.get_weights()]
 
 
 def _has_weights(cls):

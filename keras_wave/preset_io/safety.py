@@ -228,9 +228,10 @@ def _find_files_elsewhere(config):
         for key in CONTENTS
         if isinstance(config.get(key), str)
     ]
-    file = config.get("config_file")
-    if file is not None and not _is_plain_name(file, ".json"):
-        found.append(("config_file", file))
+    if "config_file" in config:
+        file = config["config_file"]
+        if not _is_plain_name(file, ".json"):
+            found.append(("config_file", file))
     return found
 
 

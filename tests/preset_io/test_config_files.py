@@ -164,20 +164,31 @@ def test_parts_that_are_given_stay(is_builtin, tmp_path):
     assert loaded.vocabulary == vocabulary
 
 
-@pytest.mark.parametrize("preset", [None, "agnews_modulation_tiny"])
-def test_a_backbone_that_is_given_stays(preset, tmp_path):
-    if preset is None:
-        preset = tmp_path
-        make_classifier().save_to_preset(tmp_path)
-    backbone = make_backbone()
-    before = backbone.get_weights()
-    cls = keras_wave.WaveClassifier
-    with pytest.raises(ValueError, match="written over those of `backbone`"):
-        cls.from_preset(preset, backbone=backbone)
-    with pytest.raises(ValueError, match="load_weights=False"):
-        cls.from_preset(preset, backbone=backbone, num_classes=3)
-    if preset == tmp_path:
-        loaded = cls.from_preset(preset, backbone=backbone, load_weights=False)
-        assert loaded.backbone is backbone
-    for weight, expected in zip(backbone.get_weights(), before, strict=True):
-        np.testing.assert_array_equal(weight, expected)
+@pytest.mark.parametrize("arguments", [{}, {"num_classes": 3}])
+def test_a_backbone_that_is_given_keeps_its_weights(arguments, tmp_path):
+    saved = make_classifier()
+    saved.save_to_preset(tmp_path)
+    backbone = keras_wave.WaveBackbone.from_preset(tmp_path)
+    before = [np.array(weight) + 1 for weight in backbone.get_weights()]
+    backbone.set_weights(before)
+    loaded = keras_wave.WaveClassifier.from_preset(
+        tmp_path, backbone=backbone, **arguments
+    )
+    assert loaded.backbone is backbone
+    assert_weights(backbone, before)
+    if not arguments:
+        assert_weights(loaded.output_dense, saved.output_dense.get_weights())
+
+
+def test_a_backbone_that_does_not_fit_keeps_its_weights(tmp_path):
+    make_classifier().save_to_preset(tmp_path)
+    backbone = make_backbone(hidden_dim=6)
+    before = [np.array(weight) for weight in backbone.get_weights()]
+    with pytest.raises(ValueError, match="do not fit"):
+        keras_wave.WaveClassifier.from_preset(tmp_path, backbone=backbone)
+    assert_weights(backbone, before)
+
+
+def assert_weights(layer, expected):
+    for weight, value in zip(layer.get_weights(), expected, strict=True):
+        np.testing.assert_array_equal(weight, value)
