@@ -18,10 +18,6 @@ from tests.models.small_models import make_classifier
 
 OPTIMIZERS = {
     "adam": lambda: keras.optimizers.Adam(0.01),
-    "sgd": lambda: keras.optimizers.SGD(0.1, momentum=0.9),
-    "scaled-adamw": lambda: keras.optimizers.LossScaleOptimizer(
-        keras.optimizers.AdamW(0.01)
-    ),
     "rowwise-adam": lambda: RowwiseAdam(0.01),
 }
 TEXTS = ["stocks fall .", "the team wins", "market fallen", "the cup ."]

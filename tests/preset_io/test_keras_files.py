@@ -85,6 +85,26 @@ def test_files_that_name_the_optimizer_of_pytorch(tmp_path, monkeypatch):
         np.testing.assert_allclose(weight, expected, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    "make_optimizer",
+    [
+        lambda: keras.optimizers.SGD(0.1),
+        lambda: keras.optimizers.LossScaleOptimizer(
+            keras.optimizers.AdamW(0.01)
+        ),
+    ],
+)
+def test_files_name_what_every_backend_has(make_optimizer, tmp_path):
+    path = tmp_path / "classifier.keras"
+    classifier = make_compiled_classifier(make_optimizer())
+    classifier.save(path)
+    with zipfile.ZipFile(path) as file:
+        config = json.loads(file.read("config.json"))
+    assert "keras.src" not in json.dumps(config["compile_config"])
+    optimizer = keras.saving.load_model(path).optimizer
+    assert optimizer.get_config() == classifier.optimizer.get_config()
+
+
 def test_loss_and_metrics_are_kept(tmp_path):
     classifier = make_compiled_classifier(
         "sgd",
