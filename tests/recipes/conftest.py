@@ -11,6 +11,7 @@ import pytest
 
 import recipe_file
 import train
+from tests.recipes.runs import AVERAGE
 
 TOPICS = {
     "a": ["river", "forest", "mountain", "meadow"],
@@ -125,6 +126,17 @@ def finished(run_recipe, recipe_path, data_folder, tmp_path_factory):
     return types.SimpleNamespace(
         folder=folder, stdout=result.stdout, metrics=metrics
     )
+
+
+@pytest.fixture(scope="session")
+def averaged(run_recipe, recipe_path, data_folder, tmp_path_factory):
+    """The folder of the finished run once more, its weights averaged."""
+    folder = tmp_path_factory.mktemp("runs") / "averaged"
+    result = run_recipe(
+        recipe_path, "--data", data_folder, "--output", folder, *AVERAGE
+    )
+    assert result.code == 0, result.stderr
+    return folder
 
 
 @pytest.fixture
