@@ -1,9 +1,11 @@
 """The project's checks: `nox -l` lists them.
 
-`nox` alone runs what a change is tried with first, in some 20 minutes;
-`nox -s everything` all that there is.
+`nox` alone runs what a change is tried with first, in some 40 minutes on two
+cores; `nox -s everything` all that there is.
 """
 
+import os
+import sys
 import tomllib
 from pathlib import Path
 
@@ -17,7 +19,7 @@ nox.options.sessions = FIRST_CHECKS
 # on a machine.
 OTHER_CHECKS = [
     "integration",
-    "pipelines-jax",
+    "other-backends",
     "no-tensorflow",
     "lowest",
     "reliability",
@@ -41,6 +43,7 @@ RESEARCH_TESTS = ("tests/benchmarks", "tests/recipes", "tests/reliability")
 BACKEND_RESEARCH_TESTS = (
     "tests/benchmarks/test_training_step.py",
     "tests/recipes/test_data_parallel.py",
+    "tests/recipes/test_step_checkpoint.py",
     "tests/recipes/test_train.py",
     "tests/reliability/test_threads.py",
 )
@@ -58,17 +61,22 @@ INTEGRATION_TESTS = (
     "tests/insight/test_report_page.py",
     PIPELINE_TESTS,
 )
-# What of them depends on the backend that a classifier lives on, beside the
-# pipelines.
-BACKEND_EXPORT_TESTS = (
-    "tests/export/test_exporter.py",
-    "tests/export/formats/test_tf_saved_model.py",
+# What of them depends on the backend that a classifier lives on. The other
+# formats are written by a process of a backend of its own, from a preset's
+# files, whatever backend saved them.
+BACKEND_EXPORT_TESTS = ("tests/export/formats/test_tf_saved_model.py",)
+EXPORTER_TESTS = "tests/export/test_exporter.py"
+# Loops and loaders of each backend, and the examples of docs/pipelines.md.
+BACKEND_PIPELINE_TESTS = (
+    f"{PIPELINE_TESTS}/test_custom_loops.py",
+    f"{PIPELINE_TESTS}/test_page.py",
+    f"{PIPELINE_TESTS}/test_python_batches.py",
 )
 INTEGRATION_EXTRAS = (
     "litert,onnx,openvino,jax,page,pipelines,recipes,tensorflow,test,torch"
 )
 # One backend is enough for them: they test commands, guides and files, and what
-# no backend has a part in.
+# no backend has a part in. The guides take TensorFlow.
 ONE_BACKEND_TESTS = (
     "tests/docs",
     "tests/commands/test_page.py",
@@ -78,6 +86,17 @@ ONE_BACKEND_TESTS = (
     "tests/test_wheel.py",
     "tests/text/test_tokenizer_json.py",
     "tests/text/test_vocabulary.py",
+)
+# What stands on the classifier, and trains, answers and saves through it alone;
+# and texts and files, of which no backend knows. A fifth of the suite: beside
+# the rest on PyTorch, the fastest, and in `other-backends` on the others.
+UPPER_TESTS = (
+    "tests/commands",
+    "tests/estimator",
+    "tests/insight",
+    "tests/files",
+    "tests/text",
+    "tests/test_readme.py",
 )
 # What a newer Python may change, on PyTorch; the others run the first of them.
 PYTHON_TESTS = (
@@ -164,20 +183,20 @@ def docs(session):
 def test_tf(session):
     """The test suite on TensorFlow."""
     session.install(*CONSTRAINTS, "-e", ".[recipes,tensorflow,test]")
-    suite(session, "tensorflow")
+    suite(session, "tensorflow", *without_upper())
 
 
-@nox.session(name="test-jax")
+@nox.session(name="test-jax", venv_backend="none")
 def test_jax(session):
     """The test suite on JAX."""
-    session.install(*CONSTRAINTS, "-e", ".[jax,recipes,tensorflow,test]")
-    suite(session, "jax", *OTHER_BACKENDS)
+    install_all(session)
+    suite(session, "jax", *OTHER_BACKENDS, *without_upper())
 
 
-@nox.session(name="test-torch")
+@nox.session(name="test-torch", venv_backend="none")
 def test_torch(session):
-    """The test suite on PyTorch."""
-    session.install(*CONSTRAINTS, "-e", ".[recipes,tensorflow,test,torch]")
+    """The test suite on PyTorch, and what stands on it."""
+    install_all(session)
     suite(session, "torch", *OTHER_BACKENDS)
 
 
@@ -205,28 +224,31 @@ def python(session):
         pytest(session, backend, *PYTHON_TESTS)
 
 
-@nox.session
+@nox.session(venv_backend="none")
 def integration(session):
     """Recipes, bad days, parity, exports, pipelines, pages in a browser."""
-    # One environment for all of it: TensorFlow alone takes two gigabytes.
-    session.install(*CONSTRAINTS, "-e", f".[{INTEGRATION_EXTRAS}]")
-    pytest(session, "torch", *RESEARCH_TESTS)
+    install_all(session)
+    # A backend at a time: each start of pytest imports TensorFlow in four
+    # processes, and waits at the end for the longest file.
+    pytest(session, "torch", *RESEARCH_TESTS, *ESTIMATOR_CHECKS)
+    # Elsewhere they skip what is not installed; some of those above take what
+    # is installed nowhere beside the rest.
+    session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
+    pytest(session, "tensorflow", *BACKEND_RESEARCH_TESTS, *INTEGRATION_TESTS)
+    pytest(session, "jax", *BACKEND_RESEARCH_TESTS, *BACKEND_EXPORT_TESTS)
+    pytest(session, "torch", *BACKEND_EXPORT_TESTS, *BACKEND_PIPELINE_TESTS)
+
+
+@nox.session(name="other-backends", venv_backend="none")
+def other_backends(session):
+    """What runs on one backend beside the others, on those it leaves out."""
+    install_all(session)
     for backend in ("tensorflow", "jax"):
-        pytest(session, backend, *BACKEND_RESEARCH_TESTS)
-    pytest(session, "torch", *ESTIMATOR_CHECKS)
-    # Elsewhere they skip what is not installed.
+        pytest(session, backend, *UPPER_TESTS, *OTHER_SESSIONS, *OTHER_BACKENDS)
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
-    pytest(session, "tensorflow", *INTEGRATION_TESTS)
-    pytest(session, "jax", *BACKEND_EXPORT_TESTS)
-    pytest(session, "torch", *BACKEND_EXPORT_TESTS, PIPELINE_TESTS)
-
-
-@nox.session(name="pipelines-jax")
-def pipelines_jax(session):
-    """What docs/pipelines.md shows, on JAX, which compiles it for minutes."""
-    session.install(*CONSTRAINTS, "-e", f".[{INTEGRATION_EXTRAS}]")
-    session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
-    pytest(session, "jax", PIPELINE_TESTS)
+    # JAX compiles them for minutes.
+    for backend in ("jax", "torch"):
+        pytest(session, backend, EXPORTER_TESTS, PIPELINE_TESTS)
 
 
 @nox.session
@@ -362,6 +384,49 @@ def install_without_tensorflow(session, *extras):
     session.run("python", "-c", ASSERT_NO_TENSORFLOW)
 
 
+def install_all(session):
+    """Makes one environment for the sessions that take nearly the same.
+
+    TensorFlow alone has two gigabytes, and nox makes an environment for each
+    session. What takes TensorFlow and no other backend is seen in `test-tf`.
+    """
+    programs = find_programs(session)
+    if not programs.exists():
+        folder = str(programs.parent)
+        session.run_install(sys.executable, "-m", "venv", folder)
+    # The tests run the package's command, too.
+    session.env["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    session.run_install(
+        find_python(session),
+        *("-m", "pip", "install", *CONSTRAINTS),
+        *("-e", f".[{INTEGRATION_EXTRAS}]"),
+    )
+
+
+def find_programs(session):
+    """Returns where the programs of that environment are."""
+    folder = session.cache_dir.resolve().parent / "all"
+    return folder / ("Scripts" if os.name == "nt" else "bin")
+
+
+def find_python(session):
+    """Returns the Python of a session: nox knows only those that it made."""
+    if session.bin_paths:
+        return "python"
+    return str(find_programs(session) / "python")
+
+
+def without_upper():
+    """Returns what leaves out the upper tests, but for those of one backend."""
+    files = {
+        path.as_posix()
+        for tests in UPPER_TESTS
+        for path in (*Path().glob(tests), *Path(tests).glob("**/*.py"))
+        if path.name.startswith("test_")
+    }
+    return [f"--ignore={file}" for file in sorted(files - {*ONE_BACKEND_TESTS})]
+
+
 def suite(session, backend, *arguments):
     """Runs the tests of no other session, or those that are asked for."""
     if backend == "jax":
@@ -377,7 +442,7 @@ def suite(session, backend, *arguments):
 
 def pytest(session, backend, *arguments):
     session.run(
-        "python",
+        find_python(session),
         "-m",
         "pytest",
         # Each process holds TensorFlow and a backend: some 2 GB.
