@@ -93,12 +93,12 @@ def test_answers_are_those_of_rows(classifier, expected, make):
     )
 
 
-@pytest.fixture(params=["functions", "data", "both"])
-def without_graphs(request):
+@pytest.fixture
+def without_graphs(mode):
     """Lets TensorFlow run Python step by step, as for a debugger."""
-    if request.param in ("functions", "both"):
+    if mode in ("functions", "both"):
         tf.config.run_functions_eagerly(True)
-    if request.param in ("data", "both"):
+    if mode in ("data", "both"):
         tf.data.experimental.enable_debug_mode()
     yield
     tf.config.run_functions_eagerly(False)
@@ -107,7 +107,16 @@ def without_graphs(request):
 
 
 @pytest.mark.filterwarnings("ignore:Even though the `tf.config")
-@pytest.mark.parametrize("name", ["filtered", "names", "columns"])
+@pytest.mark.parametrize(
+    ("mode", "name"),
+    [
+        ("functions", "filtered"),
+        ("data", "columns"),
+        ("both", "filtered"),
+        ("both", "names"),
+        ("both", "columns"),
+    ],
+)
 def test_debug_mode(
     classifier, trainee, expected, expected_loss, without_graphs, name
 ):
