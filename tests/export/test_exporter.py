@@ -1,6 +1,7 @@
 """Every format, from the backend of the session, in its own runtime."""
 
 import importlib
+import json
 import shutil
 
 import keras
@@ -134,15 +135,21 @@ def test_export_is_replaced(old, any_format, classifier, tmp_path, monkeypatch):
     assert (folder / "new").exists()
 
 
-def test_folded(format, make_ids, tmp_path):
+def test_folded(format, make_ids, tmp_path, monkeypatch):
     backbone = make_backbone(bigram_buckets=7, feedforward="pooled")
     classifier = make_classifier(backbone=backbone)
-    sizes = []
-    for fold in (False, True):
-        folder = tmp_path / str(fold)
-        classifier.export(folder, format.name, verbose=False, fold=fold)
-        sizes.append(sum(x.stat().st_size for x in folder.rglob("*")))
-    assert sizes[0] != sizes[1]
+    write = backend_process.write
+    written = []
+
+    def spy(format, backend, preset, *others):
+        config = json.loads((preset / "config.json").read_text("utf-8"))
+        written.append(config["config"]["folded"])
+        write(format, backend, preset, *others)
+
+    monkeypatch.setattr(backend_process, "write", spy)
+    folder = tmp_path / "export"
+    classifier.export(folder, format.name, verbose=False, fold=True)
+    assert written == [True]
     ids = make_ids(3, 7)
     np.testing.assert_allclose(
         format.load(folder)(**ids), classifier.predict_on_batch(ids), atol=1e-4
