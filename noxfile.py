@@ -5,6 +5,7 @@ cores; `nox -s everything` all that there is.
 """
 
 import os
+import shutil
 import sys
 import tomllib
 from pathlib import Path
@@ -13,7 +14,7 @@ import nox
 
 nox.needs_version = ">=2024.4.15"
 nox.options.reuse_existing_virtualenvs = True
-FIRST_CHECKS = ["lint", "docs", "test-tf", "test-jax", "test-torch", "demo"]
+FIRST_CHECKS = ["lint", "docs", "demo", "test-tf", "test-jax", "test-torch"]
 nox.options.sessions = FIRST_CHECKS
 # Beside them; `newest` says something on others, and `benchmark` and `few-rows`
 # on a machine.
@@ -179,10 +180,11 @@ def docs(session):
     )
 
 
-@nox.session(name="test-tf")
+@nox.session(name="test-tf", venv_backend="none")
 def test_tf(session):
-    """The test suite on TensorFlow."""
-    session.install(*CONSTRAINTS, "-e", ".[recipes,tensorflow,test]")
+    """The test suite on TensorFlow, beside which no other backend is."""
+    # That of `demo` has TensorFlow already.
+    install_into(session, "demo", "recipes,tensorflow,test")
     suite(session, "tensorflow", *without_upper())
 
 
@@ -234,7 +236,15 @@ def integration(session):
     # Elsewhere they skip what is not installed; some of those above take what
     # is installed nowhere beside the rest.
     session.env["KERAS_WAVE_REQUIRE_ALL"] = "1"
-    pytest(session, "tensorflow", *BACKEND_RESEARCH_TESTS, *INTEGRATION_TESTS)
+    pytest(
+        session,
+        "tensorflow",
+        # In this order, and not the files with the most tests first: the short
+        # ones are at the end, where a process would wait for a long one.
+        "--no-loadscope-reorder",
+        *BACKEND_RESEARCH_TESTS,
+        *INTEGRATION_TESTS,
+    )
     pytest(session, "jax", *BACKEND_RESEARCH_TESTS, *BACKEND_EXPORT_TESTS)
     pytest(session, "torch", *BACKEND_EXPORT_TESTS, *BACKEND_PIPELINE_TESTS)
 
@@ -251,7 +261,8 @@ def other_backends(session):
         pytest(session, backend, EXPORTER_TESTS, PIPELINE_TESTS)
 
 
-@nox.session
+# Anew each time: `test-tf` installs more into its environment.
+@nox.session(reuse_venv=False)
 def demo(session):
     """The main job, on the package as a user installs it."""
     session.install(*CONSTRAINTS, ".[tensorflow]")
@@ -385,36 +396,34 @@ def install_without_tensorflow(session, *extras):
 
 
 def install_all(session):
-    """Makes one environment for the sessions that take nearly the same.
+    """Installs what those sessions take that have every backend."""
+    install_into(session, "all", INTEGRATION_EXTRAS)
 
-    TensorFlow alone has two gigabytes, and nox makes an environment for each
-    session. What takes TensorFlow and no other backend is seen in `test-tf`.
+
+def install_into(session, name, extras):
+    """Installs the package into an environment that sessions share.
+
+    nox makes one for each session, and TensorFlow alone has two gigabytes.
     """
-    programs = find_programs(session)
+    folder = session.cache_dir.resolve().parent / name
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
     if not programs.exists():
-        folder = str(programs.parent)
-        session.run_install(sys.executable, "-m", "venv", folder)
+        session.run_install(sys.executable, "-m", "venv", str(folder))
     # The tests run the package's command, too.
     session.env["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
     session.run_install(
         find_python(session),
         # Most of what it has is imported nowhere: a minute of compiling.
         *("-m", "pip", "install", "--no-compile", *CONSTRAINTS),
-        *("-e", f".[{INTEGRATION_EXTRAS}]"),
+        *("-e", f".[{extras}]"),
     )
-
-
-def find_programs(session):
-    """Returns where the programs of that environment are."""
-    folder = session.cache_dir.resolve().parent / "all"
-    return folder / ("Scripts" if os.name == "nt" else "bin")
 
 
 def find_python(session):
     """Returns the Python of a session: nox knows only those that it made."""
     if session.bin_paths:
         return "python"
-    return str(find_programs(session) / "python")
+    return shutil.which("python", path=session.env["PATH"])
 
 
 def without_upper():
