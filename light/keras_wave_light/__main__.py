@@ -22,7 +22,9 @@ def main(arguments=None):
         classifier = load(options.folder)
         # Bytes: a line that is not UTF-8 is a text, too.
         for lines in batches(sys.stdin.buffer, LINES):
-            labels = classifier.predict([line.rstrip(b"\r\n") for line in lines])
+            labels = classifier.predict(
+                [line.rstrip(b"\r\n") for line in lines]
+            )
             sys.stdout.write("".join(f"{label}\n" for label in labels))
             sys.stdout.flush()
     except ValueError as error:

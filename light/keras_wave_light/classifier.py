@@ -134,8 +134,7 @@ class LightClassifier:
             )
         if isinstance(texts, (str, bytes)):
             raise ValueError(
-                "Give the texts as a list. Received one string: "
-                f"{texts[:80]!r}"
+                f"Give the texts as a list. Received one string: {texts[:80]!r}"
             )
         segments = texts if isinstance(texts, tuple) else (texts,)
         segments = [list(segment) for segment in segments]

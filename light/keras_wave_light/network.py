@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 
 from keras_wave_light.activations import ACTIVATIONS
@@ -8,6 +10,8 @@ from keras_wave_light.wave_layer import WaveLayer
 # Numbers of one array of a block: the few that are at work at a time stay in
 # the second cache of a core.
 BLOCK = 2**15
+# From so many texts on it pays to import Numba, which takes half a second.
+MANY_TEXTS = 10_000
 
 
 class Network:
@@ -36,6 +40,13 @@ class Network:
         if "embedding_projection/kernel" in weights:
             self.widen = _dense(weights, "embedding_projection")
         self.head = _dense(weights, "logits")
+        # Whether to compile; not yet decided where it is `None`.
+        self._may_compile = compiled if can_compile(settings) else False
+        self._compiled = None
+        self._texts = 0
+        self._lock = threading.Lock()
+        if self._may_compile:
+            self._compile()
 
     def _layer(self, weights, name):
         own = {
@@ -68,28 +79,40 @@ class Network:
         Returns:
             A float32 array of shape `(rows, num_classes)`.
         """
-        lengths = rows.lengths
-        pooled = np.zeros((len(lengths), self.settings["hidden_dim"]), "float32")
-        outputs = np.zeros((len(lengths), len(self.head.bias)), "float32")
-        # Texts of one length together: there is no padding.
-        order = np.argsort(lengths, kind="stable")
-        begins = np.flatnonzero(np.diff(lengths[order], prepend=-1))
-        ends = np.append(begins[1:], len(order))
-        for begin, end in zip(begins.tolist(), ends.tolist()):
-            length = int(lengths[order[begin]])
-            if length == 0:
-                # Nothing but the bias of the last layer.
-                continue
-            size = max(1, BLOCK // (length * pooled.shape[1]))
-            places = np.arange(length)
-            for start in range(begin, end, size):
-                numbers = order[start : min(start + size, end)]
-                offsets = rows.offsets[numbers]
-                ids = rows.ids[offsets[:, np.newaxis] + places]
-                pooled[numbers] = self._pool(ids)
-                outputs[numbers] = self._bag(ids)
-        outputs += self.head(pooled)
-        return outputs
+        compiled = self._find_compiled(len(rows))
+        if compiled is not None:
+            pooled = compiled.pool(rows)
+        else:
+            size = self.settings["hidden_dim"]
+            pooled = _each_length(rows, size, self._pool)
+        logits = self.head(pooled)
+        if self.settings["bag_of_tokens"]:
+            size = logits.shape[1]
+            logits += _each_length(rows, size, self._bag)
+        return logits
+
+    def _find_compiled(self, texts):
+        """Returns the `CompiledNetwork`, where there is one that pays."""
+        if self._may_compile is None:
+            self._texts += texts
+            if self._texts < MANY_TEXTS:
+                return None
+        if self._may_compile is not False and self._compiled is None:
+            with self._lock:
+                if self._compiled is None:
+                    self._compile()
+        return self._compiled
+
+    def _compile(self):
+        """Imports what Numba compiles, or remembers that there is none."""
+        try:
+            from keras_wave_light.compiled_network import CompiledNetwork
+        except ImportError:
+            if self._may_compile:
+                raise
+            self._may_compile = False
+        else:
+            self._compiled = CompiledNetwork(self)
 
     def _pool(self, ids):
         """Returns the texts as one vector each, of ids `(texts, tokens)`."""
@@ -121,14 +144,62 @@ class Network:
 
     def _bag(self, ids):
         """Returns what the bag of tokens adds to the logits."""
-        if not self.settings["bag_of_tokens"]:
-            return np.float32(0)
         buckets = self._buckets(ids, self.settings["bag_bigram_buckets"])
         total, count = _sum(self.tables["bag/token_scores"], ids)
         if buckets is not None:
             more, more_count = _sum(self.tables["bag/bigram_scores"], buckets)
             total, count = total + more, count + more_count
         return total / np.sqrt(count.astype("float32"))[:, np.newaxis]
+
+
+def can_compile(settings):
+    """Whether a network is of the kind that is written as loops.
+
+    Those are networks of one layer whose feed-forward block works on the pooled
+    text, with one magnitude a dimension: every classifier of keras_wave's
+    presets is.
+    """
+    return (
+        settings["num_layers"] == 1
+        and settings["feedforward"] == "pooled"
+        and settings["semantics"] == settings["other_semantics"] == "dimension"
+        and settings["wave_kernel_size"] == settings["kernel_size"] == 1
+        and settings["readout"] != "both"
+        and not settings["residual"]
+    )
+
+
+def _each_length(rows, size, function):
+    """Returns what a function makes of texts of one length at a time.
+
+    There is no padding then, and a block of them stays in the caches.
+
+    Args:
+        rows: A `TokenRows`.
+        size: int. The numbers of an answer, and about those of a token.
+        function: A function of ids of shape `(texts, tokens)`, to a float32
+            array of shape `(texts, size)`.
+
+    Returns:
+        A float32 array of shape `(rows, size)`, zero for a text of no token.
+    """
+    lengths = rows.lengths
+    answers = np.zeros((len(lengths), size), "float32")
+    order = np.argsort(lengths, kind="stable")
+    begins = np.flatnonzero(np.diff(lengths[order], prepend=-1))
+    ends = np.append(begins[1:], len(order))
+    for begin, end in zip(begins.tolist(), ends.tolist()):
+        length = int(lengths[order[begin]])
+        if length == 0:
+            continue
+        step = max(1, BLOCK // (length * size))
+        places = np.arange(length)
+        for start in range(begin, end, step):
+            numbers = order[start : min(start + step, end)]
+            starts = rows.offsets[numbers]
+            ids = rows.ids[starts[:, np.newaxis] + places]
+            answers[numbers] = function(ids)
+    return answers
 
 
 DENSE_LAYERS = (

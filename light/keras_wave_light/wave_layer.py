@@ -4,6 +4,8 @@ from keras_wave_light import waves
 
 # The largest number of float16, which bounds the projections.
 LARGEST = np.float32(65504)
+# Tokens whose phases are computed once.
+USUAL_TOKENS = 128
 
 
 class WaveLayer:
@@ -23,7 +25,7 @@ class WaveLayer:
         self.norms = norms
         self.arrays = arrays
         self.activation = activation
-        self.frequencies = arrays.get("wave_rotation/frequencies")
+        self._turns = self._make_turns(USUAL_TOKENS)
 
     def __call__(self, x, other=None, pooled=False):
         """Returns the outputs of a layer.
@@ -36,7 +38,7 @@ class WaveLayer:
                 Defaults to `False`.
 
         Returns:
-            An array of shape `(texts, tokens, dim)`, or `(texts, dim)` of means.
+            An array of shape `(texts, tokens, dim)`, or `(texts, dim)`.
         """
         first, second = (x, other) if other is not None else self.project(x)
         y = self.feed_forward(self.read(first, second))
@@ -90,9 +92,22 @@ class WaveLayer:
         )
 
     def turns(self, tokens):
-        """Returns cosines and sines of the phases of so many tokens."""
+        """Returns cosines and sines of the phases of so many tokens.
+
+        They are of shape `(tokens, dim)`, and `(0, dim)` where nothing turns.
+        """
+        cosines, sines = self._turns
+        if self.settings["rotation"] and tokens > len(cosines):
+            # Threads may make them at once, and one of them is kept.
+            self._turns = cosines, sines = self._make_turns(2 * tokens)
+        return cosines[:tokens], sines[:tokens]
+
+    def _make_turns(self, tokens):
+        if not self.settings["rotation"]:
+            nothing = np.zeros((0, self.settings["hidden_dim"]), "float32")
+            return nothing, nothing
         positions = np.arange(tokens, dtype="float32")[:, np.newaxis]
-        angles = positions * self.frequencies
+        angles = positions * self.arrays["wave_rotation/frequencies"]
         return np.cos(angles), np.sin(angles)
 
     def update(self, real, imag, other_real, other_imag):

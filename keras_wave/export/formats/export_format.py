@@ -35,6 +35,7 @@ class ExportFormat(abc.ABC):
 
     def check(self, classifier):
         """Raises `ValueError` for a classifier that it has no way to hold."""
+        return  # Most formats hold every classifier.
 
     @abc.abstractmethod
     def load(self, folder):

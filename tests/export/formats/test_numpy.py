@@ -4,20 +4,19 @@ import json
 import pathlib
 
 import keras
-import keras_wave_light
 import numpy as np
 import pytest
-from keras_wave_light.text import encoder as light_encoder
-from keras_wave_light.text.word_pieces import WordPieces
 
 import keras_wave
+import keras_wave_light
 from keras_wave.export.formats import FORMATS
 from keras_wave.export.source import Source
+from keras_wave_light.text import encoder as light_encoder
+from keras_wave_light.text.word_pieces import WordPieces
 from tests.models.small_models import WORDS
 from tests.models.small_models import disturb
 from tests.models.small_models import make_backbone
 from tests.models.small_models import make_classifier
-from tests.models.small_models import make_preprocessor
 from tests.models.small_models import make_tokenizer
 from tests.models.test_wave_tokenizer import ODD_VOCABULARY
 from tests.models.test_wave_tokenizer import SETTINGS as ALL_SETTINGS
@@ -233,7 +232,9 @@ SETTINGS = {
     for name in ("default", "case", "accents", "accents-alone", "cjk")
 }
 # Alone and within words: every character that some version of Unicode knows.
-CHARACTERS = [chr(code) for code in range(0x30000) if code not in range(0xD800, 0xE000)]
+CHARACTERS = [
+    chr(code) for code in range(0x30000) if code not in range(0xD800, 0xE000)
+]
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
