@@ -61,62 +61,95 @@ def read_waves(
         epsilon: float32. Added to the variance.
     """
     dim = first.shape[1]
-    width = np.float32(dim)
-    # The largest square of a dimension, and the sum of all others: without a
-    # difference that cancels.
     most, rest = np.empty(dim, np.float32), np.empty(dim, np.float32)
     other_most, other_rest = np.empty_like(most), np.empty_like(most)
-    turns = len(cosines) > 0
+    imag, other_imag = np.empty_like(most), np.empty_like(most)
     for text in range(len(offsets) - 1):
         start, end = offsets[text], offsets[text + 1]
-        most[:], rest[:], other_most[:], other_rest[:] = ZERO, ZERO, ZERO, ZERO
+        _measure(first, start, end, most, rest)
+        _measure(second, start, end, other_most, other_rest)
         for place in range(start, end):
-            for k in range(dim):
-                value = min(max(first[place, k], -LARGEST), LARGEST)
-                other = min(max(second[place, k], -LARGEST), LARGEST)
-                first[place, k], second[place, k] = value, other
-                square, other_square = value * value, other * other
-                rest[k] += min(square, most[k])
-                most[k] = max(square, most[k])
-                other_rest[k] += min(other_square, other_most[k])
-                other_most[k] = max(other_square, other_most[k])
-        for place in range(start, end):
-            row, other_row = first[place], second[place]
-            total = ZERO
-            for k in range(dim):
-                real, other_real = row[k], other_row[k]
-                square, other_square = real * real, other_real * other_real
-                imag = np.sqrt(rest[k] + max(most[k] - square, ZERO))
-                other_imag = np.sqrt(
-                    other_rest[k] + max(other_most[k] - other_square, ZERO)
+            row, other = first[place], second[place]
+            _imagine(row, most, rest, imag)
+            _imagine(other, other_most, other_rest, other_imag)
+            if len(cosines) > 0:
+                _turn(
+                    other,
+                    other_imag,
+                    cosines[place - start],
+                    sines[place - start],
                 )
-                if turns:
-                    cosine, sine = (
-                        cosines[place - start, k],
-                        sines[place - start, k],
-                    )
-                    turned = other_real * cosine - other_imag * sine
-                    other_imag = other_real * sine + other_imag * cosine
-                    other_real = turned
-                if modulates:
-                    value = real * other_real - imag * other_imag
-                    if not reads_real:
-                        imag = real * other_imag + imag * other_real
-                else:
-                    value = real + other_real
-                    imag = imag + other_imag
-                if not reads_real:
-                    value = np.sqrt(value * value + imag * imag)
-                row[k] = value
-                total += value
-            mean = total / width
-            total = ZERO
-            for k in range(dim):
-                row[k] -= mean
-                total += row[k] * row[k]
-            factor = ONE / np.sqrt(total / width + epsilon)
-            for k in range(dim):
-                row[k] *= factor
+            if not reads_real:
+                _read_magnitude(row, imag, other, other_imag, modulates)
+            elif modulates:
+                for k in range(dim):
+                    row[k] = row[k] * other[k] - imag[k] * other_imag[k]
+            else:
+                for k in range(dim):
+                    row[k] += other[k]
+            _normalize(row, epsilon)
+
+
+# Each is one loop, so that it becomes instructions for several numbers at once.
+
+
+@numba.njit(**OPTIONS)
+def _measure(x, start, end, most, rest):
+    """Bounds tokens; writes the largest square, and the sum of all others.
+
+    So the sum over the tokens other than one is no difference that cancels.
+    """
+    most[:], rest[:] = ZERO, ZERO
+    for place in range(start, end):
+        row = x[place]
+        for k in range(len(row)):
+            value = min(max(row[k], -LARGEST), LARGEST)
+            row[k] = value
+            square = value * value
+            rest[k] += min(square, most[k])
+            most[k] = max(square, most[k])
+
+
+@numba.njit(**OPTIONS)
+def _imagine(row, most, rest, imag):
+    """Writes the imaginary part of a token's wave."""
+    for k in range(len(row)):
+        imag[k] = np.sqrt(rest[k] + max(most[k] - row[k] * row[k], ZERO))
+
+
+@numba.njit(**OPTIONS)
+def _turn(real, imag, cosines, sines):
+    for k in range(len(real)):
+        x, y = real[k], imag[k]
+        real[k] = x * cosines[k] - y * sines[k]
+        imag[k] = x * sines[k] + y * cosines[k]
+
+
+@numba.njit(**OPTIONS)
+def _read_magnitude(real, imag, other_real, other_imag, modulates):
+    for k in range(len(real)):
+        if modulates:
+            x = real[k] * other_real[k] - imag[k] * other_imag[k]
+            y = real[k] * other_imag[k] + imag[k] * other_real[k]
+        else:
+            x, y = real[k] + other_real[k], imag[k] + other_imag[k]
+        real[k] = np.sqrt(x * x + y * y)
+
+
+@numba.njit(**OPTIONS)
+def _normalize(row, epsilon):
+    width = np.float32(len(row))
+    total = ZERO
+    for k in range(len(row)):
+        total += row[k]
+    mean = total / width
+    total = ZERO
+    for k in range(len(row)):
+        row[k] -= mean
+        total += row[k] * row[k]
+    factor = ONE / np.sqrt(total / width + epsilon)
+    for k in range(len(row)):
+        row[k] *= factor
 
 
 @numba.njit(**OPTIONS)
@@ -148,24 +181,16 @@ def pool_normalized(offsets, x, gamma, added, epsilon, out):
         out: A float32 array of shape `(texts, dim)`.
     """
     dim = x.shape[1]
-    width = np.float32(dim)
     for text in range(len(offsets) - 1):
         start, end = offsets[text], offsets[text + 1]
         out[text] = ZERO
         for place in range(start, end):
             row = x[place]
-            total = ZERO
             for k in range(dim):
                 row[k] = row[k] * gamma[k] + added[text, k]
-                total += row[k]
-            mean = total / width
-            total = ZERO
+            _normalize(row, epsilon)
             for k in range(dim):
-                row[k] -= mean
-                total += row[k] * row[k]
-            factor = ONE / np.sqrt(total / width + epsilon)
-            for k in range(dim):
-                out[text, k] += row[k] * factor
+                out[text, k] += row[k]
         if end > start:
             factor = ONE / np.float32(end - start)
             for k in range(dim):

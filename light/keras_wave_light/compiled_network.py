@@ -1,9 +1,11 @@
+import threading
+
 import numpy as np
 
 from keras_wave_light import compiled
 
 # Numbers of one array of a block, which stays in the second cache of a core.
-BLOCK = 2**16
+BLOCK = 2**17
 NO_PAIRS = np.zeros((0, 0), "float32")
 
 
@@ -20,6 +22,8 @@ class CompiledNetwork:
         (self._layer,) = network.layers
         epsilon = self._settings["layer_norm_epsilon"]
         self._epsilon = np.float32(epsilon)
+        # Each thread writes over its own arrays: new ones have no pages yet.
+        self._arrays = threading.local()
 
     def pool(self, rows):
         """Returns every text as one vector.
@@ -83,7 +87,15 @@ class CompiledNetwork:
         pairs = NO_PAIRS
         if buckets:
             pairs = tables[f"{prefix}bigram_embedding"]
-        rows = np.empty((len(ids), table.shape[1]), "float32")
+        rows = self._array(f"{prefix}rows", len(ids), table.shape[1])
         factors = self._settings["pair_factors"]
         compiled.look_up(ids, offsets, table, pairs, buckets, *factors, rows)
         return rows
+
+    def _array(self, name, tokens, dim):
+        """Returns an array of this thread, for so many tokens."""
+        array = getattr(self._arrays, name, None)
+        if array is None or len(array) < tokens:
+            array = np.empty((max(tokens, BLOCK // dim), dim), "float32")
+            setattr(self._arrays, name, array)
+        return array[:tokens]

@@ -20,11 +20,29 @@ class LayerNorm:
         width = np.float32(x.shape[-1])
         y = x - x.sum(axis=-1, keepdims=True) / width
         squares = np.einsum("...i,...i->...", y, y)[..., np.newaxis]
-        y /= np.sqrt(squares / width + self.epsilon)
+        y *= 1 / np.sqrt(squares / width + self.epsilon)
         return y
 
+    def pool(self, x):
+        """Returns the mean over the second axis of what `normalize()` gives.
+
+        Args:
+            x: A float32 array of shape `(texts, tokens, dim)`.
+
+        Returns:
+            A float32 array of shape `(texts, dim)`.
+        """
+        width = np.float32(x.shape[-1])
+        y = x - x.sum(axis=-1, keepdims=True) / width
+        squares = np.einsum("bnk,bnk->bn", y, y)
+        factors = 1 / np.sqrt(squares / width + self.epsilon)
+        # The factors and the sum in one product.
+        return (factors[:, np.newaxis] @ y)[:, 0] / np.float32(x.shape[1])
+
     def scale(self, x):
-        return x * self.gamma + self.beta
+        y = x * self.gamma
+        y += self.beta
+        return y
 
     def __call__(self, x):
         return self.scale(self.normalize(x))

@@ -45,10 +45,9 @@ class WaveLayer:
         if self.settings["residual"]:
             y = x + y
         norm = self.norms["output_norm"]
-        y = norm.normalize(y)
         if pooled:
-            return norm.scale(y.mean(axis=1))
-        return np.broadcast_to(norm.scale(y), x.shape)
+            return norm.scale(norm.pool(y))
+        return np.broadcast_to(norm(y), x.shape)
 
     def project(self, x):
         if self.settings["kernel_size"] > 1:
@@ -118,7 +117,8 @@ class WaveLayer:
                 return new_real
             new_imag = imag + other_imag
         else:
-            new_real = real * other_real - imag * other_imag
+            new_real = real * other_real
+            new_real -= imag * other_imag
             if readout == "real":
                 return new_real
             new_imag = real * other_imag + imag * other_real

@@ -13,15 +13,26 @@ def root_of_others(x, semantics, window_size):
     squares = x * x
     if semantics == "window":
         return np.sqrt(_sum_of_neighbours(squares, window_size))
-    axes = (1,) if semantics == "dimension" else (1, 2)
-    total = squares.sum(axis=axes, keepdims=True)
-    # For what is most of the sum the difference cancels: sum the others.
-    is_most = squares > total * np.float32(0.5)
-    rest = np.where(is_most, np.float32(0), squares)
-    rest = rest.sum(axis=axes, keepdims=True)
+    if semantics == "text":
+        # As one dimension of more tokens.
+        others = _sum_of_others(squares.reshape(len(squares), -1, 1))
+        return np.sqrt(others.reshape(squares.shape))
+    others = _sum_of_others(squares)
+    return np.sqrt(others, out=others)
+
+
+def _sum_of_others(squares):
+    """Sum over the other tokens. It overwrites what it is given."""
+    total = squares.sum(axis=1, keepdims=True)
+    # For what is most of a sum the difference cancels: sum the others. At most
+    # one of a dimension is.
+    most = np.nonzero(squares > total * np.float32(0.5))
+    texts, tokens, places = most
+    columns = squares[texts, :, places]
+    columns[np.arange(len(texts)), tokens] = 0
     np.subtract(total, squares, out=squares)
-    np.copyto(squares, rest, where=is_most)
-    return np.sqrt(squares, out=squares)
+    squares[most] = columns.sum(axis=1)
+    return squares
 
 
 def _sum_of_neighbours(squares, window_size):
@@ -57,7 +68,11 @@ def convolve(x, kernel):
 
 
 def rotate(real, imag, cosines, sines):
-    return real * cosines - imag * sines, real * sines + imag * cosines
+    new_real = real * cosines
+    new_real -= imag * sines
+    new_imag = real * sines
+    new_imag += imag * cosines
+    return new_real, new_imag
 
 
 def magnitude(real, imag):
