@@ -6,11 +6,15 @@ from keras_wave_light.network import Network
 from keras_wave_light.text.encoder import Encoder
 from keras_wave_light.text.packing import pack
 from keras_wave_light.text.token_rows import TokenRows
+from keras_wave_light.text.token_rows import concatenated_ranges
+from keras_wave_light.text.token_rows import to_offsets
 from keras_wave_light.text.word_pieces import WordPieces
 
 # Texts that are tokenized and sorted by length at once, so that memory does not
 # grow with their number.
 CHUNK = 4096
+# Of a longer text an `Encoder` reads no more than a row can have.
+LONGEST_PLAIN = 2**13
 
 
 class LightClassifier:
@@ -37,6 +41,8 @@ class LightClassifier:
         self._network = Network(settings, weights, compiled)
         self._text = description.get("text")
         self._encoder = None
+        # What Numba compiles in its place, for texts of ASCII.
+        self._words = None
         if self._text is not None:
             self._encoder = _make_encoder(self._text)
 
@@ -153,6 +159,38 @@ class LightClassifier:
         return segments
 
     def _encode(self, segments):
+        if not self._network.is_compiled or len(segments) > 1:
+            return self._pack(segments)
+        (texts,) = segments
+        is_plain = np.array([_is_plain(text) for text in texts], "bool")
+        if not is_plain.any():
+            return self._pack(segments)
+        rows = self._encode_plain([t for t in texts if _is_plain(t)])
+        if is_plain.all():
+            return rows
+        others = self._pack([[t for t in texts if not _is_plain(t)]])
+        # Back into the order of the texts.
+        both = TokenRows.concatenate([rows, others])
+        order = np.empty(len(texts), "int64")
+        order[is_plain] = np.arange(len(rows))
+        order[~is_plain] = np.arange(len(rows), len(texts))
+        lengths = both.lengths[order]
+        places = concatenated_ranges(both.offsets[order], lengths)
+        return TokenRows(both.ids[places], to_offsets(lengths))
+
+    def _encode_plain(self, texts):
+        text = self._text
+        if self._words is None:
+            from keras_wave_light.compiled_words import CompiledWords
+
+            self._words = CompiledWords(
+                text["vocabulary"], text["unknown_token"], text["lowercase"]
+            )
+        ends = text["start_id"], text["end_id"]
+        ids, offsets = self._words.encode(texts, text["sequence_length"], *ends)
+        return TokenRows(ids, offsets)
+
+    def _pack(self, segments):
         text = self._text
         length = text["sequence_length"]
         return pack(
@@ -162,6 +200,16 @@ class LightClassifier:
             text["end_id"],
             text["truncate"],
         )
+
+
+def _is_plain(text):
+    """Whether a text is for `CompiledWords`."""
+    return (
+        type(text) is str
+        and text.isascii()
+        and len(text) <= LONGEST_PLAIN
+        and "\0" not in text
+    )
 
 
 def _make_encoder(text):

@@ -91,6 +91,11 @@ class Network:
             logits += _each_length(rows, size, self._bag)
         return logits
 
+    @property
+    def is_compiled(self):
+        """Whether Numba is imported and compiles this network."""
+        return self._compiled is not None
+
     def _find_compiled(self, texts):
         """Returns the `CompiledNetwork`, where there is one that pays."""
         if self._may_compile is None:

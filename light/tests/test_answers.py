@@ -7,6 +7,8 @@ import pytest
 
 import keras_wave_light
 from keras_wave_light import network as network_module
+from keras_wave_light.text.encoder import Encoder
+from keras_wave_light.text.packing import pack
 from tests import made_up_folder
 from tests import reference
 
@@ -68,6 +70,52 @@ def test_compiled_answers_agree(name, tmp_path, monkeypatch):
     np.testing.assert_allclose(
         compiled.logits_of_ids(ids), logits, rtol=1e-5, atol=1e-5
     )
+
+
+PARTS = [
+    *("stocks", "fallen", "fallenen", "fallx", "CUP", "the", "zz", "a" * 100),
+    *(
+        "fallen" + "en" * 47,
+        "fallen" + "en" * 48,
+        "\t",
+        " ",
+        "\x7f",
+        "\0",
+        "\n",
+    ),
+    *(".", "#", "##en", "[CLS]", "!", "_", "\u00e9", "stocks\u0301", "\u6f22"),
+]
+
+
+@pytest.mark.parametrize("lowercase", [False, True])
+def test_compiled_words_have_the_same_ids(lowercase, tmp_path):
+    compiled_words = pytest.importorskip("keras_wave_light.compiled_words")
+    text = {**made_up_folder.TEXT, "lowercase": lowercase}
+    folder = made_up_folder.write(tmp_path / "x", changes={"text": text})
+    draw = np.random.default_rng(0)
+    texts = ["", b"the cup", "the " * 3000, *map(chr, range(128)), *PARTS]
+    for size in draw.integers(1, 9, size=400):
+        texts.append("".join(draw.choice(PARTS, size=size)))
+        texts.append(" ".join(draw.choice(PARTS, size=size)))
+    one, other = (
+        keras_wave_light.load(folder, compiled) for compiled in (False, True)
+    )
+    # Answers differ wherever an id does.
+    np.testing.assert_allclose(
+        one.logits(texts), other.logits(texts), atol=1e-5
+    )
+    plain = [t for t in texts if type(t) is str and t.isascii()]
+    plain = [t for t in plain if "\0" not in t]
+    words = compiled_words.CompiledWords(
+        text["vocabulary"], text["unknown_token"], lowercase
+    )
+    ids, offsets = words.encode(plain, 12, 2, 3)
+    encoder = Encoder(
+        text["vocabulary"], text["unknown_token"], lowercase, True, None
+    )
+    expected = pack([encoder(plain)], 12, 2, 3)
+    np.testing.assert_array_equal(ids, expected.ids)
+    np.testing.assert_array_equal(offsets, expected.offsets)
 
 
 def test_a_text_of_no_tokens(compiled, tmp_path):
