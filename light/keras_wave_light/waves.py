@@ -26,7 +26,9 @@ def _sum_of_others(squares):
     total = squares.sum(axis=1, keepdims=True)
     # For what is most of a sum the difference cancels: sum the others. At most
     # one of a dimension is.
-    most = np.nonzero(squares > total * np.float32(0.5))
+    # NumPy finds them in one axis several times as fast as in three.
+    most = np.flatnonzero((squares > total * np.float32(0.5)).reshape(-1))
+    most = np.unravel_index(most, squares.shape)
     texts, tokens, places = most
     columns = squares[texts, :, places]
     columns[np.arange(len(texts)), tokens] = 0
