@@ -14,7 +14,15 @@ import nox
 
 nox.needs_version = ">=2024.4.15"
 nox.options.reuse_existing_virtualenvs = True
-FIRST_CHECKS = ["lint", "docs", "demo", "test-tf", "test-jax", "test-torch"]
+FIRST_CHECKS = [
+    "lint",
+    "light",
+    "docs",
+    "demo",
+    "test-tf",
+    "test-jax",
+    "test-torch",
+]
 nox.options.sessions = FIRST_CHECKS
 # Beside them; `newest` says something on others, and `benchmark` and `few-rows`
 # on a machine.
@@ -25,6 +33,7 @@ OTHER_CHECKS = [
     "lowest",
     "reliability",
     "scale",
+    "light-compiled",
     "python-3.12",
     "python-3.13",
 ]
@@ -343,6 +352,24 @@ def scale(session):
         )
     session.env["KERAS_WAVE_FULL"] = "full"
     pytest(session, "tensorflow", *SCALE_TESTS, CORPUS_TESTS)
+
+
+@nox.session
+def light(session):
+    """The reader in light/, in an environment without any framework."""
+    test_light(session, "test")
+
+
+@nox.session(name="light-compiled")
+def light_compiled(session):
+    """The same with Numba."""
+    test_light(session, "compiled,test")
+
+
+def test_light(session, extras):
+    with session.chdir("light"):
+        session.install("-c", "../constraints.txt", f".[{extras}]")
+        session.run("python", "-m", "pytest", *session.posargs)
 
 
 @nox.session

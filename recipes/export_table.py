@@ -12,7 +12,14 @@ REPOSITORY = pathlib.Path(__file__).parents[1]
 RECORD = REPOSITORY / "docs" / "exports.json"
 COMMAND = "python recipes/export_table.py"
 # Those of the package, which the environment of the lint has not.
-FORMATS = ("tf_saved_model", "onnx", "litert", "openvino", "torch")
+FORMATS = (
+    "tf_saved_model",
+    "onnx",
+    "litert",
+    "openvino",
+    "torch",
+    "numpy",
+)
 PRECISIONS = ("float32", "float16", "int8")
 
 

@@ -26,7 +26,7 @@ def test_python_example_runs(example, tmp_path, monkeypatch):
 
 
 def test_there_are_examples_and_commands():
-    assert len(PYTHON_EXAMPLES) == 3
+    assert len(PYTHON_EXAMPLES) == 4
     assert len(COMMANDS) == 11
 
 

@@ -36,6 +36,7 @@ def export(
     arguments.check_weight_dtype(weight_dtype)
     modules = arguments.find_modules(classifier)
     format.check_packages()
+    format.check(classifier)
     backend = format.find_backend()
     source = classifier.fold() if fold else classifier
     has_tokenizer = (

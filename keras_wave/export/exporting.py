@@ -30,6 +30,9 @@ class Exporting:
         - `"openvino"`: `model.xml` and `model.bin`. Takes ids, and runs with
           openvino.
         - `"torch"`: `model.pt2`. Takes ids, and runs with torch.
+        - `"numpy"`: `keras_wave_light.json` and `weights.safetensors`. Takes
+          raw strings, or ids of any length, and runs with NumPy, in the package
+          in `light/`.
 
         Ids are `token_ids` and `padding_mask`, int32 tensors of shape
         `(batch, length)`, both sizes free; the answer is `logits`, of shape
@@ -65,7 +68,8 @@ class Exporting:
                 something else than an export), if nothing can be written there,
                 if an argument is none of the above, if the class or the
                 activation of this classifier is defined in `__main__`, if a
-                tokenizer splits no words, or if `fold()` refuses.
+                tokenizer splits no words, if `fold()` refuses, or if
+                `"numpy"` lacks an activation or the tokens of a subclass.
             ImportError: If a package that the format needs is missing.
             RuntimeError: If the conversion fails, or if the export's answers
                 differ by more than `1e-4` from those of this classifier, its

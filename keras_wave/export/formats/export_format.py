@@ -33,6 +33,10 @@ class ExportFormat(abc.ABC):
             sequence_length: int. The only length of the inputs, or `None`.
         """
 
+    def check(self, classifier):
+        """Raises `ValueError` for a classifier that it has no way to hold."""
+        return  # Most formats hold every classifier.
+
     @abc.abstractmethod
     def load(self, folder):
         """Returns what an export answers with, in its own runtime.

@@ -59,6 +59,17 @@ def install(monkeypatch):
             TENSORFLOW,
             "needs torch. Install with: pip install torch",
         ),
+        (
+            "numpy",
+            ("torch", "safetensors"),
+            "needs keras_wave_light. Install with: pip install ./light, in the "
+            "repository of this package",
+        ),
+        (
+            "numpy",
+            ("torch", "keras_wave_light"),
+            "needs safetensors. Install with: pip install safetensors",
+        ),
     ],
 )
 def test_what_is_missing_is_told_in_one_line(name, installed, message, install):
