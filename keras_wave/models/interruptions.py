@@ -53,6 +53,7 @@ def _told_of_dropped_errors(handler):
         if not handler.is_dropped(unraisable.exc_value):
             former(unraisable)
 
+    handler.hook_code = hook.__code__
     sys.unraisablehook = hook
     try:
         yield
@@ -62,6 +63,10 @@ def _told_of_dropped_errors(handler):
 
 
 class _Handler:
+    # Of the function that Python tells of dropped errors. Its own are dropped,
+    # too, and it is told of none of them.
+    hook_code = None
+
     def __init__(self, former, is_safe):
         self._former = former
         self._is_safe = is_safe
@@ -75,6 +80,10 @@ class _Handler:
 
     def __call__(self, signum, frame):
         if self._is_waiting:
+            return
+        if self._is_in_hook(frame):
+            # A busy machine may come to look before it has returned.
+            self._wait()
             return
         dropping = keras_compat.frame_that_drops_errors(frame)
         if dropping is not None and dropping is self._left:
@@ -116,10 +125,18 @@ class _Handler:
         if error is None or error is not self._raised:
             return False
         self._raised = None
+        self._wait()
+        return True
+
+    def _is_in_hook(self, frame):
+        while frame is not None and frame.f_code is not self.hook_code:
+            frame = frame.f_back
+        return frame is not None
+
+    def _wait(self):
         self._pauses += 1
         self._is_waiting = True
         self._start_timer()
-        return True
 
     def _start_timer(self):
         timer = threading.Timer(PAUSE, self._look_again)

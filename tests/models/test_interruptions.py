@@ -277,6 +277,32 @@ def test_python_drops_none():
     assert sys.unraisablehook is former
 
 
+def test_python_drops_none_where_a_look_comes_early(monkeypatch):
+    later = threading.Timer
+
+    class Timer(threading.Thread):
+        """It fires before the thread that starts it goes on, once."""
+
+        def __init__(self, seconds, function):
+            super().__init__(target=function)
+            monkeypatch.setattr(threading, "Timer", later)
+
+        def start(self):
+            super().start()
+            self.join()
+
+    monkeypatch.setattr(threading, "Timer", Timer)
+    freed = InterruptsAsItIsFreed()
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        with interruptions.held_back(lambda: True):
+            del freed
+            seen.append("freed")
+            wait_for_it()
+    assert seen == ["freed"]
+    assert threading.Timer is later
+
+
 def test_python_drops_none_of_the_last_moment():
     freed = InterruptsAsItIsFreed()
     with pytest.raises(KeyboardInterrupt):
