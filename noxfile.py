@@ -441,9 +441,7 @@ def install_into(session, name, extras):
     session.env["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
     session.run_install(
         find_python(session),
-        # Most of what it has is imported nowhere: a minute of compiling.
-        *("-m", "pip", "install", "--no-compile", *CONSTRAINTS),
-        *("-e", f".[{extras}]"),
+        *("-m", "pip", "install", *CONSTRAINTS, "-e", f".[{extras}]"),
     )
 
 
