@@ -36,6 +36,17 @@ def wait_for_it():
     pytest.fail("Ctrl-C was lost.")
 
 
+class EarlyTimer(threading.Thread):
+    """It fires before the thread that starts it goes on."""
+
+    def __init__(self, seconds, function):
+        super().__init__(target=function)
+
+    def start(self):
+        super().start()
+        self.join()
+
+
 def test_it_comes_at_once_where_it_is_safe():
     seen = []
     with pytest.raises(KeyboardInterrupt):
@@ -181,17 +192,7 @@ def test_keras_drops_none_where_it_is_not_safe_yet(interrupted_logs):
 def test_keras_drops_none_where_a_look_comes_early(
     monkeypatch, interrupted_logs
 ):
-    class Timer(threading.Thread):
-        """It fires before the thread that starts it goes on."""
-
-        def __init__(self, seconds, function):
-            super().__init__(target=function)
-
-        def start(self):
-            super().start()
-            self.join()
-
-    monkeypatch.setattr(threading, "Timer", Timer)
+    monkeypatch.setattr(threading, "Timer", EarlyTimer)
     # In the function of Keras, as it returns, and at the early look.
     answers = iter([False, False, True])
     seen = []
@@ -280,18 +281,11 @@ def test_python_drops_none():
 def test_python_drops_none_where_a_look_comes_early(monkeypatch):
     later = threading.Timer
 
-    class Timer(threading.Thread):
-        """It fires before the thread that starts it goes on, once."""
+    def early_once(seconds, function):
+        monkeypatch.setattr(threading, "Timer", later)
+        return EarlyTimer(seconds, function)
 
-        def __init__(self, seconds, function):
-            super().__init__(target=function)
-            monkeypatch.setattr(threading, "Timer", later)
-
-        def start(self):
-            super().start()
-            self.join()
-
-    monkeypatch.setattr(threading, "Timer", Timer)
+    monkeypatch.setattr(threading, "Timer", early_once)
     freed = InterruptsAsItIsFreed()
     seen = []
     with pytest.raises(KeyboardInterrupt):

@@ -123,19 +123,7 @@ class Encoder:
             return self._tokenize([text])[0]
         if len(word) > LONGEST_WORD:
             return [self._unknown_id]
-        word = word.decode("ascii")
-        ids = []
-        start, prefix = 0, ""
-        while start < len(word):
-            for end in range(len(word), start, -1):
-                index = self._ids.get(prefix + word[start:end])
-                if index is not None:
-                    break
-            else:
-                return [self._unknown_id]
-            ids.append(index)
-            start, prefix = end, "##"
-        return ids
+        return cut_word(word.decode("ascii"), self._ids, self._unknown_id)
 
     def _cut_long(self, text):
         """Returns the ids of a text without white space or marks of ASCII."""
@@ -157,6 +145,28 @@ class Encoder:
             return False
         word = word_rules.fold(word) if self._lowercase else word
         return len(word.encode()) > LONGEST_WORD
+
+
+def cut_word(word, known, unknown_id):
+    """Returns the ids of the longest tokens of a word, from its beginning on.
+
+    Args:
+        word: string. A word without white space or marks.
+        known: A dictionary of tokens to ids.
+        unknown_id: int. The id of a word that cannot be cut.
+    """
+    ids = []
+    start, prefix = 0, ""
+    while start < len(word):
+        for end in range(len(word), start, -1):
+            index = known.get(prefix + word[start:end])
+            if index is not None:
+                break
+        else:
+            return [unknown_id]
+        ids.append(index)
+        start, prefix = end, "##"
+    return ids
 
 
 class _Words(dict):

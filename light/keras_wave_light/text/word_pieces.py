@@ -1,9 +1,8 @@
 """Words that are not of ASCII, cut into the longest tokens there are."""
 
 from keras_wave_light.text import word_rules
-
-# A longer word is unknown, in bytes.
-LONGEST_WORD = 100
+from keras_wave_light.text.encoder import LONGEST_WORD
+from keras_wave_light.text.encoder import cut_word
 
 
 class WordPieces:
@@ -43,15 +42,4 @@ class WordPieces:
     def _cut(self, word):
         if len(word.encode("utf-8")) > LONGEST_WORD:
             return [self._unknown_id]
-        ids = []
-        start, prefix = 0, ""
-        while start < len(word):
-            for end in range(len(word), start, -1):
-                index = self._ids.get(prefix + word[start:end])
-                if index is not None:
-                    break
-            else:
-                return [self._unknown_id]
-            ids.append(index)
-            start, prefix = end, "##"
-        return ids
+        return cut_word(word, self._ids, self._unknown_id)
